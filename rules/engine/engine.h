@@ -1,0 +1,135 @@
+// The engine: folds the journal into state and effects.
+#ifndef HALLWARDEN_RULES_ENGINE_ENGINE_H_
+#define HALLWARDEN_RULES_ENGINE_ENGINE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hallwarden/v1/gm_service.pb.h"
+#include "rules/base/siphash.h"
+#include "rules/engine/effect.h"
+#include "rules/engine/fact.h"
+#include "rules/engine/record.h"
+#include "rules/state/cells.h"
+
+namespace hallwarden {
+
+namespace policy {
+struct CompiledPolicy;
+}
+namespace text {
+class NameScreener;
+}
+
+// Raised with every change that could make any journal decide differently. Stored in EngineActivated.
+inline constexpr std::int32_t kEngineVersion = 1;
+
+// Compiled artefacts by content address. The daemon compiles them off the sequencer's thread and keeps
+// them while a retained record refers to them. Lookups during Apply must not fail: the record that
+// names an artefact is journalled after the artefact is stored.
+class Artefacts {
+ public:
+  virtual ~Artefacts() = default;
+  // Null if unknown; the engine then keeps the policy it has.
+  [[nodiscard]] virtual std::shared_ptr<const policy::CompiledPolicy> Policy(
+      std::string_view artefact) const = 0;
+  // Null if unknown; the engine then keeps the lexicon it has.
+  [[nodiscard]] virtual std::shared_ptr<const text::NameScreener> Names(
+      std::string_view artefact) const = 0;
+};
+
+struct EngineOptions {
+  // Key of text fingerprints: the installation's secret, the same for the life of a store.
+  SipKey fingerprint_key;
+  // This engine owns the entities with ShardOf(key, shard_count) == shard_index.
+  std::uint32_t shard_index = 0;
+  std::uint32_t shard_count = 1;
+};
+
+// What one step made.
+struct StepOutput {
+  std::vector<Effect> effects;
+  std::vector<Fact> facts;
+
+  void Clear() {
+    effects.clear();
+    facts.clear();
+  }
+};
+
+// Same records in the same order give the same effects, byte for byte. Reads no clock, no randomness,
+// no I/O besides the cell source that it was given. Not thread-safe.
+class Engine {
+ public:
+  // `cells` and `artefacts` outlive the engine. Nothing is judged until an EngineActivated record came.
+  Engine(const EngineOptions& options, Cells* cells, const Artefacts* artefacts);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Names the cells that Apply of this record reads or writes, facts included as far as the record
+  // tells, so that they can be loaded for a whole group. A hint: what it leaves out is loaded late.
+  void Touches(const Record& record, std::vector<EntityKey>* keys) const;
+
+  // Applies a record to the entity that it is about, if this shard owns it; records for everybody
+  // (EngineActivated, policy activations) take effect in every shard and speak in their owner's only.
+  // Appends to `out`.
+  void Apply(const Record& record, StepOutput* out);
+
+  // Applies a fact to an entity of this shard. Appends to `out`.
+  void ApplyFact(const Fact& fact, StepOutput* out);
+
+  // The policy in force, null before the first activation.
+  [[nodiscard]] std::shared_ptr<const policy::CompiledPolicy> ActivePolicy() const;
+
+  // The dossier as far as the engine knows it: no names, no addresses, no notes. `now_us` is commit
+  // time. Nullopt if nothing was ever heard of the account. Changes nothing but the cell cache.
+  [[nodiscard]] std::optional<v1::Account> Dossier(std::string_view realm, std::string_view account,
+                                                   std::int64_t now_us);
+
+  // Where the words of the current nickname and signature stand: journal positions, 0 for none.
+  struct ProfilePositions {
+    std::uint64_t registration = 0;
+    std::uint64_t nickname = 0;
+    std::uint64_t signature = 0;
+  };
+  [[nodiscard]] ProfilePositions Profile(std::string_view realm, std::string_view account);
+
+  // Accounts with this folded nickname, at most 50, in id order.
+  [[nodiscard]] std::vector<std::string> AccountsNamed(std::string_view nickname);
+
+  // Fingerprint of a folded nickname under the installation's key.
+  [[nodiscard]] Hash128 Fingerprint(std::string_view nickname) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// One engine with its fact queue: what a single process runs. Not thread-safe.
+class EngineRunner {
+ public:
+  EngineRunner(const EngineOptions& options, Cells* cells, const Artefacts* artefacts);
+
+  // Applies the record, then every fact behind it, and appends the effects with their places.
+  void Step(const Record& record, std::vector<PositionedEffect>* effects);
+
+  // What Step would do, undone at once: the effects of the record on live cells. For dry runs.
+  [[nodiscard]] std::vector<PositionedEffect> Rehearse(const Record& record);
+
+  [[nodiscard]] Engine& engine() { return engine_; }
+
+ private:
+  Cells* cells_;
+  Engine engine_;
+  StepOutput output_;
+  std::vector<Fact> queue_;
+};
+
+}  // namespace hallwarden
+
+#endif  // HALLWARDEN_RULES_ENGINE_ENGINE_H_

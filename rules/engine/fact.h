@@ -1,0 +1,40 @@
+// What one entity tells another. One way: no rule reads the state of another entity. Inside one process
+// a fact is queued behind the step that made it; over Kafka it is a keyed message.
+#ifndef HALLWARDEN_RULES_ENGINE_FACT_H_
+#define HALLWARDEN_RULES_ENGINE_FACT_H_
+
+#include <cstdint>
+#include <string>
+
+#include "rules/state/entity.h"
+
+namespace hallwarden {
+
+// Kinds of facts. Sent over the wire one day: numbers are never reused or changed.
+enum class FactKind : std::uint8_t {
+  kRegisteredFrom = 1,   // account -> ip, device: an account was registered from here
+  kNameTaken = 2,        // account -> text: carries this folded nickname now
+  kNameLeft = 3,         // account -> text: does not any more
+  kHandBegan = 4,        // account -> account: sits in this hand
+  kHandEnded = 5,        // account -> account: this hand is over; what it brought
+  kDirectiveWanted = 6,  // account -> server: number this directive and send it
+  kPartnerSpan = 7,      // system -> account: row of the partner register
+  kQuotaAsk = 8,         // account -> rule: may I act on this finding?
+  kQuotaGranted = 9,     // rule -> account: act
+  kQuotaSpent = 10,      // rule -> account: open a case instead
+};
+
+struct Fact {
+  EntityKey from;
+  EntityKey to;
+  FactKind kind = FactKind::kRegisteredFrom;
+  // Encoded by the sender with Writer or as a protobuf message; see rules/engine/facts.md.
+  std::string payload;
+  // The record that it follows from.
+  std::uint64_t position = 0;
+  std::int64_t commit_us = 0;
+};
+
+}  // namespace hallwarden
+
+#endif  // HALLWARDEN_RULES_ENGINE_FACT_H_

@@ -1,0 +1,55 @@
+// What a line of an account's history says, beyond its kind. Stored on disk: numbers are never reused
+// or changed. The daemon words them in both languages (daemon/wording).
+#ifndef HALLWARDEN_RULES_ENGINE_POSTING_DETAIL_H_
+#define HALLWARDEN_RULES_ENGINE_POSTING_DETAIL_H_
+
+#include <cstdint>
+
+namespace hallwarden {
+
+enum class PostingDetail : std::uint8_t {
+  kNone = 0,
+  kRegistered = 1,          // resource: channel
+  kNicknameSet = 2,         // the words: personal field of the record at the posting's position
+  kNicknameReset = 3,       // set by the game server
+  kSignatureSet = 4,        //
+  kAvatarSet = 5,           //
+  kLoggedIn = 6,            // resource: server
+  kLoggedOut = 7,           // resource: server
+  kFindingNoted = 8,        // resource: rule
+  kFindingShadow = 9,       // resource: rule
+  kWarned = 10,             // resource: sanction; amount: rung
+  kRestricted = 11,         // resource: sanction; amount: rung, 0 beside the ladder
+  kHeld = 12,               // resource: sanction
+  kKicked = 13,             // resource: sanction
+  kTookEffect = 14,         // resource: sanction
+  kSeen = 15,               // resource: sanction
+  kExpired = 16,            // resource: sanction
+  kLifted = 17,             // resource: sanction; amount: disposition
+  kCaseOpened = 18,         // resource: case
+  kCaseJoined = 19,         // resource: case; amount: findings so far
+  kCaseConfirmed = 20,      // resource: case
+  kCaseDismissed = 21,      // resource: case
+  kNoted = 22,              // resource: note
+  kGiftSent = 23,           // amount: gold
+  kGranted = 24,            // amount: gold
+  kExchangeAsked = 25,      // resource: exchange; amount
+  kExchangeShipped = 26,    // resource: exchange; amount
+  kToppedUp = 27,           // amount
+  kSpent = 28,              // amount
+  kReported = 29,           // this account reported another
+  kPartner = 30,            // resource: channel; the register changed
+  kEventRefused = 31,       // amount: RejectReason
+  kPolicyActivated = 32,    // resource: policy revision
+  kTokenCreated = 33,       // resource: token
+  kTokenRevoked = 34,       // resource: token
+  kProfileReset = 35,       // amount: ProfileField
+  kSanctionCredited = 36,   // resource: sanction; reduced, time served credited
+  kServerRetired = 37,      // resource: server
+  kRestoreAccepted = 38,    // amount: history epoch
+  kDirectiveRejected = 39,  // resource: directive action
+};
+
+}  // namespace hallwarden
+
+#endif  // HALLWARDEN_RULES_ENGINE_POSTING_DETAIL_H_

@@ -1,0 +1,90 @@
+// The cells of all entities in memory: a write-back cache over the last checkpoint.
+#ifndef HALLWARDEN_RULES_STATE_CELLS_H_
+#define HALLWARDEN_RULES_STATE_CELLS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "rules/state/cell_table.h"
+#include "rules/state/entity.h"
+
+namespace hallwarden {
+
+struct AccountCell;
+struct OriginCell;
+struct TextCell;
+struct ServerCell;
+struct RuleCell;
+struct SystemCell;
+
+// Where cells that are not in memory come from: the last checkpoint. Called on the engine's thread.
+class CellSource {
+ public:
+  virtual ~CellSource() = default;
+  // Appends for each key its encoded cell, or an empty string if it never existed. An unreadable store
+  // ends the process inside: a missing cell would be a wrong decision.
+  virtual void Load(std::span<const EntityKey> keys, std::vector<std::string>* encoded) = 0;
+};
+
+// A cell as a checkpoint holds it.
+struct EncodedCell {
+  EntityKey key;
+  std::string bytes;
+};
+
+// All tables. Not thread-safe. Pointers and references stay valid until the next Mutable or Prefetch of
+// the same kind.
+class Cells {
+ public:
+  // `source` may be null (everything lives in memory) and outlives this. `cells_max` is how many cells
+  // may stay in memory once they are clean; 0: no limit.
+  explicit Cells(CellSource* source = nullptr, std::size_t cells_max = 0);
+  ~Cells();
+  Cells(const Cells&) = delete;
+  Cells& operator=(const Cells&) = delete;
+
+  // One table per kind of cell: Find (null if it never existed) and Mutable (made when missing, marked
+  // dirty).
+  CellTable<AccountCell>& accounts();
+  CellTable<OriginCell>& ips();
+  CellTable<OriginCell>& devices();
+  CellTable<TextCell>& texts();
+  CellTable<ServerCell>& servers();
+  CellTable<RuleCell>& rules();
+  CellTable<SystemCell>& system();
+
+  // Loads what is missing of `keys`, in one read.
+  void Prefetch(std::span<const EntityKey> keys);
+
+  // Encodes every dirty cell, in key order, and marks them clean: the content of the next checkpoint.
+  // Until it is durable they must not be evicted: call Evict after it is.
+  [[nodiscard]] std::vector<EncodedCell> TakeDirty();
+
+  // Drops clean cells, least recently used first, until at most `cells_max` are left. Never changes a
+  // decision.
+  void Evict();
+
+  // Between Begin and Discard every change is undone by Discard. For dry runs.
+  void BeginRehearsal();
+  void DiscardRehearsal();
+
+  // Digest of the whole state in memory and, through the source, of nothing else: for tests without a
+  // source. Equal states give equal digests on every build.
+  [[nodiscard]] std::uint64_t Digest();
+
+  // Cells in memory, and of these dirty.
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] std::size_t dirty() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hallwarden
+
+#endif  // HALLWARDEN_RULES_STATE_CELLS_H_

@@ -1,0 +1,60 @@
+#include "rules/state/entity.h"
+
+#include <string>
+#include <utility>
+
+namespace hallwarden {
+namespace {
+
+// "hallwarden entity", as bytes. Part of the disk format: every stored cell key depends on it.
+constexpr SipKey kEntityHashKey{0x656e746974792077ULL, 0x68616c6c77617264ULL};
+
+EntityKey Named(CellKind kind, std::string_view scope, std::string_view name) {
+  // The length prefix keeps ("a", "bc") and ("ab", "c") apart.
+  std::string bytes;
+  bytes.reserve(scope.size() + name.size() + 2);
+  bytes.push_back(static_cast<char>(kind));
+  bytes.push_back(static_cast<char>(scope.size() & 0xff));
+  bytes.append(scope);
+  bytes.append(name);
+  return EntityKey{kind, SipHash128(kEntityHashKey, bytes)};
+}
+
+void AppendWord(std::string* out, std::uint64_t word) {
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    out->push_back(static_cast<char>((word >> shift) & 0xff));
+  }
+}
+
+}  // namespace
+
+EntityKey AccountKey(std::string_view realm, std::string_view account) {
+  return Named(CellKind::kAccount, realm, account);
+}
+
+EntityKey ServerKey(std::string_view server) { return Named(CellKind::kServer, {}, server); }
+
+EntityKey RuleKey(std::string_view rule) { return Named(CellKind::kRule, {}, rule); }
+
+EntityKey TableKey(std::string_view realm, std::string_view table) {
+  return Named(CellKind::kTable, realm, table);
+}
+
+EntityKey PairKey(const EntityKey& a, const EntityKey& b) {
+  const EntityKey& low = a < b ? a : b;
+  const EntityKey& high = a < b ? b : a;
+  std::string bytes;
+  AppendWord(&bytes, low.id.hi);
+  AppendWord(&bytes, low.id.lo);
+  AppendWord(&bytes, high.id.hi);
+  AppendWord(&bytes, high.id.lo);
+  return Named(CellKind::kPair, {}, bytes);
+}
+
+EntityKey SystemKey() { return Named(CellKind::kSystem, {}, "system"); }
+
+std::uint32_t ShardOf(const EntityKey& key, std::uint32_t shards) {
+  return static_cast<std::uint32_t>(key.id.hi % shards);
+}
+
+}  // namespace hallwarden
