@@ -3,6 +3,7 @@
 
 # What every target of ours shares: warnings, the include root (the top of the tree) and clang-tidy.
 function(hw_own_target target)
+  set_property(GLOBAL APPEND PROPERTY HW_TARGETS ${target})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE hw_options)
   if(HW_CLANG_TIDY)
@@ -48,6 +49,7 @@ function(hw_add_test name)
     DISCOVERY_TIMEOUT 60
     WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
     PROPERTIES TIMEOUT 120)
+  set_target_properties(${name} PROPERTIES HW_LABELS "${ARG_LABELS}")
   # gtest_discover_tests keeps only the first of several labels, so they are set when it has listed the tests.
   set(labels ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
   file(WRITE ${labels} "foreach(test IN LISTS ${name}_TESTS)\n"
