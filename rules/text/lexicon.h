@@ -1,0 +1,133 @@
+// A word list as people write it, checked the way a compiler checks.
+//
+// File format (UTF-8, one item per line, '#' starts a comment line, blank lines are skipped):
+//
+//   category | severity | pattern | flags | comment
+//   allow | pattern | comment
+//   [must_hit]
+//   category | severity | name
+//   [must_miss]
+//   name
+//   [entries]
+//
+// A file starts in [entries]. Flags and comment may be left out. Categories: porn, insult,
+// religion, politics, impersonation, advert. Severities: see Severity. Flags, separated by commas:
+//   sub     a Latin pattern also inside a word (the default for Latin is the whole word)
+//   prefix  a Latin pattern at the start of a word
+//   head    only at the start of the name, tail: only at its end, whole: both (ornaments, spaces
+//           and punctuation around the name do not count)
+//   exact   only the plain reading: no look-alikes, no separators taken out
+//   number  only before a number of 5 to 12 digits (separators between are skipped)
+//   id      only before a number as above or a Latin account name of 5 to 20 characters that
+//           contains a digit, '_' or '-'
+//   link    only after a host name ("abc888" in abc888.com), and not before a letter or digit
+// Patterns are folded like names (see fold.h): write them simplified and in lower case.
+#ifndef HALLWARDEN_RULES_TEXT_LEXICON_H_
+#define HALLWARDEN_RULES_TEXT_LEXICON_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace hallwarden::text {
+
+inline constexpr std::size_t kLexiconBytesMax = std::size_t{16} << 20U;
+inline constexpr std::size_t kLexiconEntriesMax = 200'000;
+inline constexpr std::size_t kLexiconLineBytesMax = 1024;
+
+// The numbers are frozen: they reach the journal.
+enum class Category : std::uint8_t {
+  kAllow = 0,
+  kPorn = 1,
+  kInsult = 2,
+  kReligion = 3,
+  kPolitics = 4,
+  kImpersonation = 5,
+  kAdvert = 6,
+};
+
+// The numbers are frozen. A greater one is stronger.
+enum class Severity : std::uint8_t {
+  kNote = 1,    // `note`: worth knowing, never acted upon
+  kReview = 2,  // `review`: a GM should look at it
+  kPlain = 3,   // `plain`: no honest reading; a machine may act
+};
+
+// "porn", ...; "plain", ...: the words of the file format.
+[[nodiscard]] std::string_view CategoryName(Category category);
+[[nodiscard]] std::string_view SeverityName(Severity severity);
+
+enum EntryFlag : std::uint32_t {
+  kFlagSub = 1U << 0U,
+  kFlagPrefix = 1U << 1U,
+  kFlagHead = 1U << 2U,
+  kFlagTail = 1U << 3U,
+  kFlagExact = 1U << 4U,
+  kFlagNumber = 1U << 5U,
+  kFlagId = 1U << 6U,
+  kFlagLink = 1U << 7U,
+};
+
+struct LexiconEntry {
+  Category category = Category::kAllow;
+  Severity severity = Severity::kNote;  // kNote for allow entries, without meaning
+  std::uint32_t flags = 0;              // bits of EntryFlag; `whole` is head and tail
+  std::uint32_t line = 0;               // 1-based
+  std::string pattern;                  // as written
+  std::u32string folded;                // under the plain reading
+  std::string comment;
+};
+
+// What the author of the list promises about it. A must_hit name has a hit of this category and
+// severity; a must_miss name has none above `note`.
+struct LexiconExample {
+  Category category = Category::kAllow;  // kAllow for must_miss
+  Severity severity = Severity::kNote;
+  std::uint32_t line = 0;
+  std::string name;
+};
+
+// An immutable, checked list. Copyable and movable; const use is thread-safe.
+class Lexicon {
+ public:
+  // Parses `text`; `file` only names it in messages. INVALID_ARGUMENT names up to 20 faults, one
+  // per line, as "file:line: reason; hint". Faults: wrong field count, unknown category, severity,
+  // flag or section, empty, one-character or invalid pattern, pattern with a visible character that
+  // cannot be matched, duplicate, deny pattern equal to an allow pattern, more than the limits
+  // above. RESOURCE_EXHAUSTED if `text` is longer than kLexiconBytesMax.
+  static absl::StatusOr<Lexicon> Parse(std::string_view text, std::string_view file);
+
+  // Entries in file order; an entry's index is its entry_id.
+  [[nodiscard]] const std::vector<LexiconEntry>& entries() const { return entries_; }
+  [[nodiscard]] const std::vector<LexiconExample>& must_hit() const { return must_hit_; }
+  [[nodiscard]] const std::vector<LexiconExample>& must_miss() const { return must_miss_; }
+  [[nodiscard]] const std::string& file() const { return file_; }
+
+  // A digest of what the list decides: categories, severities, folded patterns and flags. The same
+  // for the same content in any order; comments, examples and layout do not count.
+  [[nodiscard]] std::uint64_t version() const { return version_; }
+
+ private:
+  Lexicon() = default;
+
+  std::vector<LexiconEntry> entries_;
+  std::vector<LexiconExample> must_hit_;
+  std::vector<LexiconExample> must_miss_;
+  std::string file_;
+  std::uint64_t version_ = 0;
+
+  friend class LexiconParser;
+};
+
+// The list for nicknames that comes with the program (`data/names.lex`). Parsed once; the same
+// pointer for ever.
+[[nodiscard]] std::shared_ptr<const Lexicon> BuiltInNameLexicon();
+
+}  // namespace hallwarden::text
+
+#endif  // HALLWARDEN_RULES_TEXT_LEXICON_H_
