@@ -14,6 +14,7 @@
 #include "hallwarden/v1/common.pb.h"
 #include "hallwarden/v1/policy.pb.h"
 #include "hallwarden/v1/sanction.pb.h"
+
 #include "rules/policy/policy.h"
 
 namespace hallwarden::policy {

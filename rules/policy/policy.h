@@ -14,7 +14,6 @@
 #define HALLWARDEN_RULES_POLICY_POLICY_H_
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -24,7 +23,8 @@
 #include "hallwarden/v1/common.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/policy.pb.h"
-#include "hallwarden/v1/sanction.pb.h"
+
+#include "rules/policy/match_table.h"
 
 namespace hallwarden::policy {
 
@@ -45,11 +45,11 @@ enum class RungKind : std::uint8_t { kWarning, kTerm, kPermanent };
 // One step of a ladder.
 struct Rung {
   RungKind kind = RungKind::kWarning;
-  std::int64_t term_us = 0;         // > 0 for kTerm, else 0
-  CapabilityMask capabilities = 0;  // 0 for kWarning, else not 0
-  bool now = false;                 // takes effect now, hand or no hand
-  bool machine_permanent = false;   // a machine may impose it; only ever true for kPermanent
-  bool human_only = false;          // a machine opens a case instead
+  std::int64_t term_us = 0;                // > 0 for kTerm, else 0
+  CapabilityMask capabilities = 0;         // 0 for kWarning, else not 0
+  bool now = false;                        // takes effect now, hand or no hand
+  bool machine_permanent = false;          // a machine may impose it; only ever true for kPermanent
+  bool human_only = false;                 // a machine opens a case instead
   const NoticeTemplate* notice = nullptr;  // never nullptr in a compiled policy
   const v1::Rung* source = nullptr;
 };
@@ -77,24 +77,13 @@ struct Rule {
   v1::Mode mode = v1::MODE_OFF;
   v1::Action action = v1::ACTION_NOTE;
   v1::Confidence min_confidence = v1::CONFIDENCE_NOTE;
-  const Ladder* ladder = nullptr;       // never nullptr for ACTION_LADDER
-  CapabilityMask hold_capabilities = 0;  // not 0 for ACTION_HOLD
-  std::int64_t hold_term_us = 0;         // > 0 for ACTION_HOLD
+  const Ladder* ladder = nullptr;               // never nullptr for ACTION_LADDER
+  CapabilityMask hold_capabilities = 0;         // not 0 for ACTION_HOLD
+  std::int64_t hold_term_us = 0;                // > 0 for ACTION_HOLD
   const NoticeTemplate* hold_notice = nullptr;  // never nullptr for ACTION_HOLD
-  std::int32_t hourly_quota = 0;  // 0: no limit
+  std::int32_t hourly_quota = 0;                // 0: no limit
   bool reset_content = false;
   const v1::Rule* source = nullptr;
-};
-
-// What a finding is matched by. Unspecified severity is light, unspecified class is ordinary (never
-// the harsher one), unspecified confidence is a note. An unspecified category matches only rules
-// that name no category. Values outside the enums match nothing.
-struct FindingKey {
-  v1::Offence offence = v1::OFFENCE_UNSPECIFIED;
-  v1::TextCategory category = v1::TEXT_CATEGORY_UNSPECIFIED;
-  v1::Severity severity = v1::SEVERITY_UNSPECIFIED;
-  v1::AccountClass account_class = v1::ACCOUNT_CLASS_UNSPECIFIED;
-  v1::Confidence confidence = v1::CONFIDENCE_UNSPECIFIED;
 };
 
 // What a role may do before it becomes a proposal for the next one.
@@ -147,8 +136,7 @@ class CompiledPolicy {
   // confidence; one in shadow only if there is no other. nullptr: no ladder for it, the GM imposes
   // a sanction beside the ladders.
   [[nodiscard]] const Rule* RuleForGm(v1::Offence offence, v1::TextCategory category,
-                                      v1::Severity severity,
-                                      v1::AccountClass account_class) const;
+                                      v1::Severity severity, v1::AccountClass account_class) const;
 
   // By identifier; nullptr if absent.
   [[nodiscard]] const Ladder* FindLadder(std::string_view ladder_id) const;
@@ -179,19 +167,7 @@ class CompiledPolicy {
  private:
   friend class Builder;
 
-  static constexpr std::size_t kOffences = v1::Offence_ARRAYSIZE;
-  static constexpr std::size_t kCategories = v1::TextCategory_ARRAYSIZE;
-  static constexpr std::size_t kSeverities = v1::Severity_ARRAYSIZE;
-  static constexpr std::size_t kClasses = v1::AccountClass_ARRAYSIZE;
-  static constexpr std::size_t kConfidences = v1::Confidence_ARRAYSIZE;
-  static constexpr std::size_t kGmCells = kOffences * kCategories * kSeverities * kClasses;
-  static constexpr std::size_t kCells = kGmCells * kConfidences;
-  static constexpr std::uint16_t kNoRule = 0xFFFF;
-
-  // Cell of a key without and with confidence; kGmCells and kCells for values outside the enums.
-  [[nodiscard]] static std::size_t GmCell(const FindingKey& key);
-  [[nodiscard]] static std::size_t Cell(const FindingKey& key);
-  [[nodiscard]] const Rule* RuleAt(std::uint16_t index) const;
+  [[nodiscard]] const Rule* RuleAt(int index) const;
 
   v1::Policy source_;
   std::string revision_;
@@ -203,11 +179,11 @@ class CompiledPolicy {
   Retention retention_;
   std::int64_t utc_offset_us_ = 0;
   CapabilityMask fail_closed_ = 0;
-  // Index of the deciding rule per cell: matching costs one load, whatever the number of rules.
-  std::array<std::uint16_t, kCells> live_;
-  std::array<std::uint16_t, kCells> shadow_;
-  std::array<std::uint16_t, kGmCells> gm_;
-  std::array<const v1::LocalizedText*, kOffences * kCategories> offence_texts_;
+  MatchTable table_;
+  // Wording per offence and category.
+  std::array<std::array<const v1::LocalizedText*, v1::TextCategory_ARRAYSIZE>,
+             v1::Offence_ARRAYSIZE>
+      offence_texts_;
 };
 
 // What came of compiling.
