@@ -1,0 +1,112 @@
+#include "daemon/auth/token_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/auth/refusals.h"
+#include "daemon/auth/token_secret.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace hallwarden::daemon {
+namespace {
+
+using ::google::protobuf::util::TimeUtil;
+
+absl::Status Unauthenticated(const char* reason, const char* message) {
+  Refusal refusal;
+  refusal.code = static_cast<int>(absl::StatusCode::kUnauthenticated);
+  refusal.reason = reason;
+  refusal.message = message;
+  return ToStatus(refusal);
+}
+
+absl::Status BadToken() {
+  return Unauthenticated("BAD_TOKEN", "the token is not valid");
+}
+
+// Whether the token is in force at `now_us`. One without an expiry never was: expire_time is
+// required.
+absl::Status InForce(const v1::Token& token, std::int64_t now_us) {
+  if (token.has_revoke_time()) return Unauthenticated("TOKEN_REVOKED", "the token was revoked");
+  if (!token.has_expire_time() ||
+      TimeUtil::TimestampToMicroseconds(token.expire_time()) <= now_us) {
+    return Unauthenticated("TOKEN_EXPIRED", "the token expired");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+TokenTable::TokenTable() : rows_(std::make_shared<const Rows>()) {}
+
+void TokenTable::Reset(const std::vector<PutToken>& tokens) {
+  const std::lock_guard<std::mutex> writing(writer_);
+  auto rows = std::make_shared<Rows>();
+  for (const PutToken& put : tokens) {
+    (*rows)[put.token.name()] = {put.token, put.secret_sha256};
+  }
+  Publish(std::move(rows));
+}
+
+void TokenTable::Put(const PutToken& put) {
+  const std::lock_guard<std::mutex> writing(writer_);
+  auto rows = std::make_shared<Rows>(*Snapshot());
+  Row& row = (*rows)[put.token.name()];
+  row.token = put.token;
+  if (!put.secret_sha256.empty()) row.secret_sha256 = put.secret_sha256;
+  Publish(std::move(rows));
+}
+
+absl::StatusOr<Principal> TokenTable::Check(std::string_view secret, std::int64_t now_us) const {
+  const std::optional<std::string_view> id = TokenIdOf(secret);
+  if (!id.has_value()) return BadToken();
+  const std::shared_ptr<const Rows> rows = Snapshot();
+  const auto found = rows->find("tokens/" + std::string(*id));
+  // An unknown id costs the same as a wrong secret.
+  const std::string expected = found == rows->end() ? std::string() : found->second.secret_sha256;
+  if (!EqualInConstantTime(Sha256(secret), expected)) return BadToken();
+  const v1::Token& token = found->second.token;
+  if (absl::Status status = InForce(token, now_us); !status.ok()) return status;
+  Principal principal;
+  principal.name = token.principal();
+  principal.role = token.role();
+  principal.token = token.name();
+  principal.expire_us = TimeUtil::TimestampToMicroseconds(token.expire_time());
+  return principal;
+}
+
+absl::Status TokenTable::Recheck(const Principal& principal, std::int64_t now_us) const {
+  const std::shared_ptr<const Rows> rows = Snapshot();
+  const auto found = rows->find(principal.token);
+  return found == rows->end() ? BadToken() : InForce(found->second.token, now_us);
+}
+
+void TokenTable::SetListener(std::function<void()> changed) {
+  changed_ = std::move(changed);
+}
+
+bool TokenTable::AnyInForce(v1::Role role, std::int64_t now_us) const {
+  const std::shared_ptr<const Rows> rows = Snapshot();
+  return std::any_of(rows->begin(), rows->end(), [role, now_us](const auto& row) {
+    return row.second.token.role() == role && InForce(row.second.token, now_us).ok();
+  });
+}
+
+std::size_t TokenTable::size() const {
+  return Snapshot()->size();
+}
+
+std::shared_ptr<const TokenTable::Rows> TokenTable::Snapshot() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return rows_;
+}
+
+void TokenTable::Publish(std::shared_ptr<const Rows> rows) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    rows_.swap(rows);
+  }
+  if (changed_) changed_();
+}
+
+}  // namespace hallwarden::daemon
