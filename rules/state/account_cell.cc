@@ -190,6 +190,8 @@ void EncodeRest(const AccountRest& rest, Writer* out) {
   EncodeList(rest.pardoned, out);
   EncodeList(rest.answered, out);
   EncodeList(rest.partners, out);
+  out->Hash(rest.reset_nickname);
+  out->Hash(rest.reset_signature);
   out->Signed(rest.account_revision);
   out->Varint(rest.next_ordinal);
   out->Varint(rest.version);
@@ -202,6 +204,8 @@ void DecodeRest(Reader* in, AccountRest* rest) {
   DecodeList(in, &rest->pardoned);
   DecodeList(in, &rest->answered);
   DecodeList(in, &rest->partners);
+  rest->reset_nickname = in->Hash();
+  rest->reset_signature = in->Hash();
   rest->account_revision = in->Signed();
   rest->next_ordinal = Read32(in);
   rest->version = Read32(in);

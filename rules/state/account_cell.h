@@ -99,6 +99,9 @@ struct AccountRest {
   std::vector<Hash128> pardoned;
   std::vector<AnsweredRequest> answered;
   std::vector<PartnerMark> partners;
+  // A nickname or signature that a server still has to reset, by fingerprint. Zero: none.
+  Hash128 reset_nickname;
+  Hash128 reset_signature;
   std::int64_t account_revision = 0;
   std::uint32_t next_ordinal = 1;  // of sanctions, cases, notes and findings
   std::uint32_t version = 1;       // etag: rises with every change a GM could decide upon
