@@ -10,6 +10,7 @@
 #include "rules/engine/other_entities.h"
 #include "rules/engine/sanctions.h"
 #include "rules/engine/step.h"
+#include "rules/state/codec.h"
 #include "rules/state/time.h"
 
 namespace hallwarden {
