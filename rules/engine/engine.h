@@ -19,7 +19,7 @@
 namespace hallwarden {
 
 namespace policy {
-class CompiledPolicy;
+struct CompiledPolicy;
 }
 namespace text {
 class NameScreener;
