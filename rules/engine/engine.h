@@ -19,7 +19,7 @@
 namespace hallwarden {
 
 namespace policy {
-struct CompiledPolicy;
+class CompiledPolicy;
 }
 namespace text {
 class NameScreener;

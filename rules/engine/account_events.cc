@@ -1,0 +1,432 @@
+#include "rules/engine/account_events.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rules/engine/decide.h"
+#include "rules/engine/sanctions.h"
+#include "rules/name/name_rule.h"
+#include "rules/state/codec.h"
+#include "rules/state/ids.h"
+#include "rules/state/time.h"
+
+namespace hallwarden {
+namespace {
+
+void Reject(const Step& step, const Record& record, v1::RejectReason reason, std::string detail) {
+  RejectEvent reject;
+  reject.rejected.set_seq(static_cast<std::int64_t>(record.source_seq));
+  reject.rejected.set_reason(reason);
+  reject.rejected.set_detail(std::move(detail));
+  step.Emit(std::move(reject));
+  // Makes the refusal findable for GMs without a session of its own.
+  Posting posting;
+  posting.kind = v1::TIMELINE_KIND_SESSION;
+  posting.detail = static_cast<std::uint8_t>(PostingDetail::kEventRefused);
+  posting.principal = step.source;
+  posting.amount = reason;
+  posting.event_us = step.event_us;
+  posting.notable = true;
+  step.Emit(std::move(posting));
+}
+
+void PostPlain(const Step& step, const AccountRef& ref, v1::TimelineKind kind, PostingDetail detail,
+               std::string resource, std::int64_t amount) {
+  Posting posting;
+  posting.kind = kind;
+  posting.detail = static_cast<std::uint8_t>(detail);
+  posting.resource = std::move(resource);
+  posting.amount = amount;
+  Post(step, ref, std::move(posting));
+}
+
+// ---- sessions ---------------------------------------------------------------------------------
+
+void OpenSession(const Step& step, const AccountRef& ref, const v1::HallEvent& event) {
+  AccountCell& cell = *ref.cell;
+  if (!cell.presences) cell.presences = std::make_unique<std::vector<Presence>>();
+  Presence* presence = cell.FindPresence(step.source);
+  if (presence == nullptr) {
+    cell.presences->push_back(Presence{std::string(step.source), {}, {}, {}, step.event_us});
+    presence = &cell.presences->back();
+  }
+  presence->hall = event.hall();
+  presence->table = event.table();
+  presence->hand.clear();
+  presence->since_us = step.event_us;
+}
+
+void CloseSession(const Step& step, const AccountRef& ref) {
+  AccountCell& cell = *ref.cell;
+  if (!cell.presences) return;
+  std::erase_if(*cell.presences, [&](const Presence& p) { return p.server == step.source; });
+  if (!cell.presences->empty()) return;
+  cell.presences.reset();
+  // Who is gone has no hand to finish.
+  HandIsOver(step, ref, {});
+}
+
+// Follows the player from table to table. Strings are only written when they change.
+void FollowPlayer(const AccountRef& ref, std::string_view server, const v1::HallEvent& event) {
+  Presence* presence = ref.cell->FindPresence(server);
+  if (presence == nullptr) return;
+  if (!event.hall().empty() && presence->hall != event.hall()) presence->hall = event.hall();
+  if (!event.table().empty() && presence->table != event.table()) presence->table = event.table();
+}
+
+// ---- what players write about themselves --------------------------------------------------------
+
+void TellName(const Step& step, const AccountRef& ref, const Hash128& name, FactKind kind) {
+  if (name == Hash128{}) return;
+  step.Tell(ref.key, EntityKey{CellKind::kText, name}, kind, ref.account);
+}
+
+struct Writing {
+  std::string_view surface;
+  const std::string& text;
+  bool judged;
+};
+
+void Judge(const Step& step, const AccountRef& ref, const Writing& writing,
+           const Hash128& fingerprint, std::string_view game) {
+  if (step.names == nullptr || step.policy == nullptr || !writing.judged) return;
+  std::optional<v1::Finding> finding = JudgeName(*step.names, writing.surface, writing.text);
+  if (!finding.has_value()) return;
+  Claim claim;
+  claim.finding = std::move(*finding);
+  claim.fingerprint = fingerprint;
+  claim.judged_position = step.position;
+  claim.event_us = step.event_us;
+  claim.game = game;
+  Decide(step, ref, std::move(claim));
+}
+
+void SetNickname(const Step& step, const AccountRef& ref, const Writing& writing,
+                 std::string_view game) {
+  AccountCell& cell = *ref.cell;
+  const Hash128 fingerprint = text::NameFingerprint(writing.text, step.fingerprint_key);
+  // The same name told again is no new name: one name counts once.
+  const bool same = cell.nickname == fingerprint;
+  if (!same) {
+    TellName(step, ref, cell.nickname, FactKind::kNameLeft);
+    TellName(step, ref, fingerprint, FactKind::kNameTaken);
+    cell.nickname = fingerprint;
+    if (cell.rest) cell.rest->reset_nickname = Hash128{};
+  }
+  cell.nickname_position = step.position;
+  PostPlain(step, ref, v1::TIMELINE_KIND_PROFILE,
+            writing.judged ? PostingDetail::kNicknameSet : PostingDetail::kNicknameReset, "", 0);
+  if (!same) Judge(step, ref, writing, fingerprint, game);
+}
+
+void SetSignature(const Step& step, const AccountRef& ref, const Writing& writing,
+                  std::string_view game) {
+  AccountCell& cell = *ref.cell;
+  const Hash128 fingerprint = text::NameFingerprint(writing.text, step.fingerprint_key);
+  const bool same = cell.signature == fingerprint;
+  cell.signature = fingerprint;
+  cell.signature_position = step.position;
+  if (!same && cell.rest) cell.rest->reset_signature = Hash128{};
+  PostPlain(step, ref, v1::TIMELINE_KIND_PROFILE, PostingDetail::kSignatureSet, "", 0);
+  if (!same) Judge(step, ref, writing, fingerprint, game);
+}
+
+void OnRegistered(const Step& step, const Record& record, const AccountRef& ref,
+                  const v1::HallEvent& event) {
+  const v1::Registered& registered = event.registered();
+  AccountCell& cell = *ref.cell;
+  OpenSession(step, ref, event);
+  if (!cell.registered) {
+    cell.registered = true;
+    cell.register_us = step.event_us;
+    cell.register_position = step.position;
+    cell.ip = record.hashes.ip;
+    cell.device = record.hashes.device;
+    PostPlain(step, ref, v1::TIMELINE_KIND_REGISTERED, PostingDetail::kRegistered,
+              registered.channel(), 0);
+    if (cell.ip != Hash128{}) {
+      step.Tell(ref.key, EntityKey{CellKind::kIp, cell.ip}, FactKind::kRegisteredFrom, "");
+    }
+    if (cell.device != Hash128{}) {
+      step.Tell(ref.key, EntityKey{CellKind::kDevice, cell.device}, FactKind::kRegisteredFrom, "");
+    }
+  }
+  Deliver(step, ref, step.source);
+  if (record.erased) return;
+  if (!registered.nickname().empty()) {
+    SetNickname(step, ref, Writing{"nickname", registered.nickname(), true}, event.game());
+  }
+  if (!registered.signature().empty()) {
+    SetSignature(step, ref, Writing{"signature", registered.signature(), true}, event.game());
+  }
+}
+
+// ---- play ---------------------------------------------------------------------------------------
+
+std::string HandPayload(const Step& step, std::string_view account, const v1::HallEvent& event,
+                        std::int64_t gold) {
+  std::string payload;
+  Writer writer(&payload);
+  writer.Bytes(account);
+  writer.Bytes(step.source);
+  writer.Bytes(event.table());
+  writer.Bytes(event.hand());
+  writer.Signed(gold);
+  writer.Byte(event.has_hand_settled() ? 1 : 0);
+  return payload;
+}
+
+// Tells every seat. The seat of the event's own account hears it the same way.
+template <class Seats, class AccountOf>
+void TellSeats(const Step& step, const AccountRef& ref, const v1::HallEvent& event,
+               const Seats& seats, FactKind kind, const AccountOf& account_of) {
+  for (const auto& seat : seats) {
+    const auto [account, gold] = account_of(seat);
+    const std::string qualified = QualifiedAccount(event.realm(), account);
+    step.Tell(ref.key, KeyOfAccount(qualified), kind, HandPayload(step, qualified, event, gold));
+  }
+}
+
+void TellHand(const Step& step, const AccountRef& ref, const v1::HallEvent& event) {
+  using Seat = std::pair<std::string_view, std::int64_t>;
+  const auto by_name = [](const std::string& account) { return Seat{account, 0}; };
+  switch (event.body_case()) {
+    case v1::HallEvent::kHandStarted:
+      TellSeats(step, ref, event, event.hand_started().seated_accounts(), FactKind::kHandBegan,
+                by_name);
+      break;
+    case v1::HallEvent::kMatchInterrupted:
+      TellSeats(step, ref, event, event.match_interrupted().seated_accounts(),
+                FactKind::kHandEnded, by_name);
+      break;
+    default:
+      TellSeats(step, ref, event, event.hand_settled().seats(), FactKind::kHandEnded,
+                [](const v1::SeatResult& seat) { return Seat{seat.account(), seat.gold_delta()}; });
+      break;
+  }
+}
+
+void OnLeftTable(const Step& step, const AccountRef& ref, const v1::LeftTable& left) {
+  // A broken connection does not end the hand: auto-play holds the seat.
+  if (left.reason() == v1::LEAVE_REASON_DISCONNECTED) return;
+  Presence* presence = ref.cell->FindPresence(step.source);
+  if (presence == nullptr) return;
+  const std::string hand = std::exchange(presence->hand, std::string());
+  presence->table.clear();
+  if (!hand.empty()) HandIsOver(step, ref, hand);
+}
+
+// ---- the rest -----------------------------------------------------------------------------------
+
+void OnAssetMoved(const Step& step, const AccountRef& ref, const v1::AssetMoved& moved) {
+  PostingDetail detail = PostingDetail::kNone;
+  switch (moved.kind()) {
+    case v1::MOVE_KIND_GIFT:
+      detail = PostingDetail::kGiftSent;
+      break;
+    case v1::MOVE_KIND_GRANT:
+      detail = PostingDetail::kGranted;
+      break;
+    case v1::MOVE_KIND_EXCHANGE_ASKED:
+      detail = PostingDetail::kExchangeAsked;
+      break;
+    case v1::MOVE_KIND_EXCHANGE_SHIPPED:
+      detail = PostingDetail::kExchangeShipped;
+      break;
+    case v1::MOVE_KIND_TOP_UP:
+      detail = PostingDetail::kToppedUp;
+      break;
+    case v1::MOVE_KIND_SPENT:
+      detail = PostingDetail::kSpent;
+      break;
+    default:
+      return;
+  }
+  PostPlain(step, ref, v1::TIMELINE_KIND_ASSET, detail, moved.exchange(), moved.amount());
+}
+
+void OnNoticeSeen(const Step& step, const AccountRef& ref, const v1::NoticeSeen& seen) {
+  if (!ref.cell->rest) return;
+  for (SanctionMark& mark : ref.cell->rest->sanctions) {
+    bool meant = seen.sanction() == "sanctions/" + mark.id;
+    for (std::uint32_t n = 1; !meant && n <= mark.deliveries; ++n) {
+      meant = seen.directive_id() == DirectiveId(mark.id, "warn", n);
+    }
+    if (meant) MarkSeen(step, ref, &mark);
+  }
+}
+
+// A server that holds the account's restrictions may tell that a refused player saw why.
+bool MayReport(const Step& step, const AccountCell& cell, const v1::HallEvent& event) {
+  for (const Presence& presence : cell.Presences()) {
+    if (presence.server == step.source) return true;
+  }
+  if (!event.has_notice_seen() || !cell.rest) return false;
+  return std::any_of(cell.rest->holders.begin(), cell.rest->holders.end(),
+                     [&](const Holder& holder) { return holder.server == step.source; });
+}
+
+void OnBody(const Step& step, const Record& record, const AccountRef& ref,
+            const v1::HallEvent& event) {
+  switch (event.body_case()) {
+    case v1::HallEvent::kRegistered:
+      OnRegistered(step, record, ref, event);
+      return;
+    case v1::HallEvent::kLoggedIn:
+      OpenSession(step, ref, event);
+      ref.cell->age_state = static_cast<std::uint8_t>(event.logged_in().age_state() & 0xff);
+      PostPlain(step, ref, v1::TIMELINE_KIND_SESSION, PostingDetail::kLoggedIn,
+                std::string(step.source), 0);
+      Deliver(step, ref, step.source);
+      return;
+    case v1::HallEvent::kLoggedOut:
+      CloseSession(step, ref);
+      PostPlain(step, ref, v1::TIMELINE_KIND_SESSION, PostingDetail::kLoggedOut,
+                std::string(step.source), 0);
+      return;
+    case v1::HallEvent::kNicknameChanged:
+      if (record.erased) return;
+      SetNickname(step, ref,
+                  Writing{"nickname", event.nickname_changed().nickname(),
+                          !event.nickname_changed().set_by_server()},
+                  event.game());
+      return;
+    case v1::HallEvent::kSignatureChanged:
+      if (record.erased) return;
+      SetSignature(step, ref, Writing{"signature", event.signature_changed().signature(), true},
+                   event.game());
+      return;
+    case v1::HallEvent::kAvatarChanged:
+      PostPlain(step, ref, v1::TIMELINE_KIND_PROFILE, PostingDetail::kAvatarSet,
+                event.avatar_changed().avatar(), 0);
+      return;
+    case v1::HallEvent::kHandStarted:
+    case v1::HallEvent::kHandSettled:
+    case v1::HallEvent::kMatchInterrupted:
+      TellHand(step, ref, event);
+      return;
+    case v1::HallEvent::kLeftTable:
+      OnLeftTable(step, ref, event.left_table());
+      return;
+    case v1::HallEvent::kAssetMoved:
+      OnAssetMoved(step, ref, event.asset_moved());
+      return;
+    case v1::HallEvent::kNoticeSeen:
+      OnNoticeSeen(step, ref, event.notice_seen());
+      return;
+    case v1::HallEvent::kPlayerReported:
+      PostPlain(step, ref, v1::TIMELINE_KIND_REPORT, PostingDetail::kReported, "",
+                event.player_reported().category());
+      return;
+    default:
+      // Turns, chat, posts and play time only tell where the player is; the text and play rooms
+      // will judge them.
+      return;
+  }
+}
+
+}  // namespace
+
+void OnHallEvent(const Step& step, const Record& record, const v1::HallEvent& event) {
+  if (event.account().empty()) return;  // an incident of the service blames nobody
+  const std::string account = QualifiedAccount(event.realm(), event.account());
+  const EntityKey key = KeyOfAccount(account);
+  const bool opens = event.has_registered() || event.has_logged_in();
+  if (!opens) {
+    const AccountCell* known = step.cells->accounts().Find(key.id);
+    if (known == nullptr || !MayReport(step, *known, event)) {
+      Reject(step, record, v1::REJECT_REASON_NO_SESSION,
+             "account has no session on this server: send logged_in first");
+      return;
+    }
+  }
+  const AccountRef ref{account, key, &step.cells->accounts().Mutable(key.id)};
+  ref.cell->last_event_us = std::max(ref.cell->last_event_us, step.event_us);
+  FollowPlayer(ref, step.source, event);
+  OnBody(step, record, ref, event);
+}
+
+void OnHandBegan(const Step& step, std::string_view payload) {
+  Reader in(payload);
+  const std::string_view account = in.Bytes();
+  const std::string_view server = in.Bytes();
+  const std::string_view table = in.Bytes();
+  const std::string_view hand = in.Bytes();
+  if (!in.ok()) return;
+  const EntityKey key = KeyOfAccount(account);
+  if (step.cells->accounts().Find(key.id) == nullptr) return;
+  const AccountRef ref = OpenAccount(step, account);
+  Presence* presence = ref.cell->FindPresence(server);
+  if (presence == nullptr) return;
+  presence->table = table;
+  presence->hand = hand;
+}
+
+void OnHandEnded(const Step& step, std::string_view payload) {
+  Reader in(payload);
+  const std::string_view account = in.Bytes();
+  const std::string_view server = in.Bytes();
+  (void)in.Bytes();  // table
+  const std::string hand(in.Bytes());
+  (void)in.Signed();  // gold
+  const bool settled = in.Byte() != 0;
+  if (!in.done()) return;
+  const EntityKey key = KeyOfAccount(account);
+  if (step.cells->accounts().Find(key.id) == nullptr) return;
+  const AccountRef ref = OpenAccount(step, account);
+  Presence* presence = ref.cell->FindPresence(server);
+  // A server speaks only for who has a session on it.
+  if (presence == nullptr) return;
+  if (presence->hand == hand) presence->hand.clear();
+  if (settled) ++ref.cell->hands_played;
+  if (!hand.empty()) HandIsOver(step, ref, hand);
+}
+
+void OnAccountTimer(const Step& step, const v1::TimerFired& timer) {
+  if (step.cells->accounts().Find(KeyOfAccount(timer.account()).id) == nullptr) return;
+  const AccountRef ref = OpenAccount(step, timer.account());
+  const auto kind = static_cast<TimerKind>(timer.timer_kind());
+  if (!OnSanctionTimer(step, ref, kind, timer.payload())) return;
+  // Unchanged since the warning was seen: it counts again.
+  const SanctionMark mark = ref.cell->Sanctions()[static_cast<std::size_t>(timer.payload())];
+  const bool nickname = ref.cell->nickname == mark.fingerprint;
+  const bool signature = ref.cell->signature == mark.fingerprint;
+  if ((!nickname && !signature) || step.policy == nullptr) return;
+  Claim claim;
+  claim.fingerprint = mark.fingerprint;
+  claim.judged_position = mark.judged_position;
+  claim.event_us = step.now_us;
+  claim.finding.set_offence(mark.offence);
+  claim.finding.set_category(mark.category);
+  claim.finding.set_severity(v1::SEVERITY_LIGHT);
+  claim.finding.set_confidence(v1::CONFIDENCE_PLAIN);
+  claim.finding.set_detector("name.unchanged");
+  v1::Evidence& evidence = *claim.finding.add_evidence();
+  evidence.set_surface(nickname ? "nickname" : "signature");
+  evidence.set_remark("unchanged since the warning was seen: sanctions/" + mark.id);
+  Decide(step, ref, std::move(claim));
+}
+
+void OnPartnerSpan(const Step& step, std::string_view payload) {
+  v1::PartnerSpan span;
+  if (!span.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) return;
+  const AccountRef ref = OpenAccount(step, span.account());
+  AccountRest& rest = ref.cell->Rest();
+  PartnerMark mark{span.channel(), TimestampUs(span.begin_time()), TimestampUs(span.end_time())};
+  auto same = std::find_if(rest.partners.begin(), rest.partners.end(), [&](const PartnerMark& m) {
+    return m.channel == mark.channel && m.begin_us == mark.begin_us;
+  });
+  if (same != rest.partners.end() && same->end_us == mark.end_us) return;
+  ++rest.version;
+  if (same != rest.partners.end()) {
+    same->end_us = mark.end_us;
+  } else {
+    rest.partners.push_back(std::move(mark));
+  }
+  PostPlain(step, ref, v1::TIMELINE_KIND_SESSION, PostingDetail::kPartner, span.channel(), 0);
+}
+
+}  // namespace hallwarden

@@ -1,0 +1,28 @@
+// What hall events do to the account they are about. Internal to rules/engine.
+#ifndef HALLWARDEN_RULES_ENGINE_ACCOUNT_EVENTS_H_
+#define HALLWARDEN_RULES_ENGINE_ACCOUNT_EVENTS_H_
+
+#include <string_view>
+
+#include "rules/engine/record.h"
+#include "rules/engine/step.h"
+
+namespace hallwarden {
+
+// Applies a hall event to its account. Refuses it (RejectEvent) when the account has no session on the
+// server that reports it.
+void OnHallEvent(const Step& step, const Record& record, const v1::HallEvent& event);
+
+// Facts from other accounts: this one sits in a hand, or a hand of its is over.
+void OnHandBegan(const Step& step, std::string_view payload);
+void OnHandEnded(const Step& step, std::string_view payload);
+
+// A timer of the account went off.
+void OnAccountTimer(const Step& step, const v1::TimerFired& timer);
+
+// A row of the partner register.
+void OnPartnerSpan(const Step& step, std::string_view payload);
+
+}  // namespace hallwarden
+
+#endif  // HALLWARDEN_RULES_ENGINE_ACCOUNT_EVENTS_H_

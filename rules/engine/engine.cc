@@ -1,0 +1,299 @@
+#include "rules/engine/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "rules/engine/account_events.h"
+#include "rules/engine/commands.h"
+#include "rules/engine/decide.h"
+#include "rules/engine/dossier.h"
+#include "rules/engine/other_entities.h"
+#include "rules/engine/sanctions.h"
+#include "rules/engine/step.h"
+#include "rules/state/codec.h"
+#include "rules/state/time.h"
+
+namespace hallwarden {
+namespace {
+
+// The entity that a record is about.
+EntityKey RouteOf(const Record& record) {
+  switch (record.kind) {
+    case RecordKind::kHallEvent: {
+      const auto& event = record.As<v1::HallEvent>();
+      return KeyOfAccount(QualifiedAccount(event.realm(), event.account()));
+    }
+    case RecordKind::kDirectiveAnswered: {
+      const auto& answered = record.As<v1::DirectiveAnswered>();
+      if (answered.account().empty()) return ServerKey(record.source);
+      return KeyOfAccount(answered.account());
+    }
+    case RecordKind::kServerHello:
+      return ServerKey(record.source);
+    case RecordKind::kCommand:
+      return RouteCommand(record.As<v1::Command>());
+    case RecordKind::kTimerFired:
+      return KeyOfAccount(record.As<v1::TimerFired>().account());
+    case RecordKind::kEventRefused:
+    case RecordKind::kEngineActivated:
+    case RecordKind::kClockStepped:
+    case RecordKind::kErased:
+      break;
+  }
+  return SystemKey();
+}
+
+}  // namespace
+
+class Engine::Impl {
+ public:
+  Impl(const EngineOptions& options, Cells* cells, const Artefacts* artefacts)
+      : options_(options), cells_(cells), artefacts_(artefacts) {
+    // After a checkpoint the installation's cell knows what was active.
+    if (!Owns(SystemKey())) return;
+    const SystemCell* system = cells_->system().Find(SystemKey().id);
+    if (system == nullptr) return;
+    history_epoch_ = system->history_epoch;
+    UsePolicy(system->policy_artefact);
+    UseNames(system->lexicon_artefact);
+  }
+
+  [[nodiscard]] bool Owns(const EntityKey& key) const {
+    return options_.shard_count <= 1 ||
+           ShardOf(key, options_.shard_count) == options_.shard_index;
+  }
+
+  void UsePolicy(const std::string& artefact) {
+    if (auto policy = artefacts_->Policy(artefact); policy != nullptr) policy_ = std::move(policy);
+  }
+
+  void UseNames(const std::string& artefact) {
+    auto names = artefacts_->Names(artefact);
+    if (names == nullptr) return;
+    names_ = std::move(names);
+    lexicon_version_ = artefact.substr(0, 12);
+  }
+
+  // Event times are believed within the policy's limits only.
+  [[nodiscard]] std::int64_t Clamp(const Record& record) const {
+    if (record.kind != RecordKind::kHallEvent) return record.commit_us;
+    const auto& event = record.As<v1::HallEvent>();
+    if (!event.has_event_time() || policy_ == nullptr) return record.commit_us;
+    const policy::Timing& timing = policy_->timing();
+    return std::clamp(TimestampUs(event.event_time()), record.commit_us - timing.lateness_us,
+                      record.commit_us + timing.skew_us);
+  }
+
+  [[nodiscard]] Step MakeStep(std::uint64_t position, std::int64_t now_us, StepOutput* out) const {
+    Step step;
+    step.position = position;
+    step.now_us = now_us;
+    step.event_us = now_us;
+    step.cells = cells_;
+    step.policy = policy_.get();
+    step.names = names_.get();
+    step.lexicon_version = lexicon_version_;
+    step.fingerprint_key = options_.fingerprint_key;
+    step.history_epoch = history_epoch_;
+    step.out = out;
+    return step;
+  }
+
+  // What concerns every shard, before the owner speaks.
+  void Broadcast(const Record& record) {
+    if (record.kind == RecordKind::kEngineActivated) {
+      const auto& activated = record.As<v1::EngineActivated>();
+      UsePolicy(activated.policy_artefact());
+      UseNames(activated.lexicon_artefact());
+      if (activated.history_epoch() > 0) history_epoch_ = activated.history_epoch();
+    }
+    if (record.kind != RecordKind::kCommand) return;
+    const auto& command = record.As<v1::Command>();
+    if (command.has_activate_policy()) UsePolicy(command.activate_policy().artefact());
+    if (command.has_accept_restore()) ++history_epoch_;
+  }
+
+  void Speak(const Step& step, const Record& record) {
+    switch (record.kind) {
+      case RecordKind::kHallEvent:
+        OnHallEvent(step, record, record.As<v1::HallEvent>());
+        break;
+      case RecordKind::kDirectiveAnswered: {
+        const auto& answered = record.As<v1::DirectiveAnswered>();
+        step.Emit(AnswerDirective{std::string(record.source), answered.result(), step.now_us});
+        if (answered.account().empty()) break;
+        if (cells_->accounts().Find(KeyOfAccount(answered.account()).id) == nullptr) break;
+        OnDirectiveAnswered(step, OpenAccount(step, answered.account()), answered);
+        break;
+      }
+      case RecordKind::kServerHello:
+        cells_->servers().Mutable(ServerKey(record.source).id).retired = false;
+        break;
+      case RecordKind::kCommand:
+        OnCommand(step, record.As<v1::Command>());
+        break;
+      case RecordKind::kTimerFired:
+        OnAccountTimer(step, record.As<v1::TimerFired>());
+        break;
+      case RecordKind::kEngineActivated: {
+        const auto& activated = record.As<v1::EngineActivated>();
+        SystemCell& system = cells_->system().Mutable(SystemKey().id);
+        // The first policy of a store is nobody's command; the list of policies must have it.
+        if (policy_ != nullptr && system.policy_artefact != activated.policy_artefact()) {
+          step.Emit(PutPolicy{activated.policy_artefact(), policy_->revision(), MachineActor(),
+                              step.now_us});
+        }
+        system.policy_artefact = activated.policy_artefact();
+        system.lexicon_artefact = activated.lexicon_artefact();
+        system.history_epoch = history_epoch_;
+        break;
+      }
+      case RecordKind::kEventRefused:
+      case RecordKind::kClockStepped:
+      case RecordKind::kErased:
+        break;
+    }
+  }
+
+  EngineOptions options_;
+  Cells* cells_;
+  const Artefacts* artefacts_;
+  std::shared_ptr<const policy::CompiledPolicy> policy_;
+  std::shared_ptr<const text::NameScreener> names_;
+  std::string lexicon_version_;
+  std::int64_t history_epoch_ = 1;
+};
+
+Engine::Engine(const EngineOptions& options, Cells* cells, const Artefacts* artefacts)
+    : impl_(std::make_unique<Impl>(options, cells, artefacts)) {}
+Engine::~Engine() = default;
+
+void Engine::Touches(const Record& record, std::vector<EntityKey>* keys) const {
+  keys->push_back(RouteOf(record));
+  if (record.kind != RecordKind::kHallEvent) return;
+  if (record.hashes.ip != Hash128{}) keys->push_back({CellKind::kIp, record.hashes.ip});
+  if (record.hashes.device != Hash128{}) {
+    keys->push_back({CellKind::kDevice, record.hashes.device});
+  }
+  const auto& event = record.As<v1::HallEvent>();
+  const auto seat = [&](std::string_view account) {
+    keys->push_back(KeyOfAccount(QualifiedAccount(event.realm(), account)));
+  };
+  if (event.has_hand_settled()) {
+    for (const v1::SeatResult& result : event.hand_settled().seats()) seat(result.account());
+  }
+  if (event.has_hand_started()) {
+    for (const std::string& account : event.hand_started().seated_accounts()) seat(account);
+  }
+}
+
+void Engine::Apply(const Record& record, StepOutput* out) {
+  impl_->Broadcast(record);
+  if (!impl_->Owns(RouteOf(record))) return;
+  Step step = impl_->MakeStep(record.position, record.commit_us, out);
+  step.source = record.source;
+  step.event_us = impl_->Clamp(record);
+  impl_->Speak(step, record);
+}
+
+void Engine::ApplyFact(const Fact& fact, StepOutput* out) {
+  if (!impl_->Owns(fact.to)) return;
+  const Step step = impl_->MakeStep(fact.position, fact.commit_us, out);
+  switch (fact.kind) {
+    case FactKind::kRegisteredFrom:
+      OnRegisteredFrom(step, fact);
+      break;
+    case FactKind::kNameTaken:
+    case FactKind::kNameLeft:
+      OnName(step, fact);
+      break;
+    case FactKind::kHandBegan:
+      OnHandBegan(step, fact.payload);
+      break;
+    case FactKind::kHandEnded:
+      OnHandEnded(step, fact.payload);
+      break;
+    case FactKind::kDirectiveWanted:
+      OnDirectiveWanted(step, fact);
+      break;
+    case FactKind::kPartnerSpan:
+      OnPartnerSpan(step, fact.payload);
+      break;
+    case FactKind::kQuotaAsk:
+      OnQuotaAsk(step, fact);
+      break;
+    case FactKind::kQuotaGranted:
+    case FactKind::kQuotaSpent: {
+      // The payload begins with the account.
+      Reader in(fact.payload);
+      const std::string account(in.Bytes());
+      if (!in.ok() || step.policy == nullptr) break;
+      OnQuota(step, OpenAccount(step, account), fact.payload,
+              fact.kind == FactKind::kQuotaGranted);
+      break;
+    }
+  }
+}
+
+std::shared_ptr<const policy::CompiledPolicy> Engine::ActivePolicy() const {
+  return impl_->policy_;
+}
+
+std::optional<v1::Account> Engine::Dossier(std::string_view realm, std::string_view account,
+                                           std::int64_t now_us) {
+  const std::string qualified = QualifiedAccount(realm, account);
+  const AccountCell* cell = impl_->cells_->accounts().Find(KeyOfAccount(qualified).id);
+  if (cell == nullptr) return std::nullopt;
+  // A copy: looking at other cells below may move this one.
+  AccountCell copy = *cell;
+  const AccountRef ref{qualified, KeyOfAccount(qualified), &copy};
+  return MakeDossier(ref, impl_->policy_.get(), impl_->cells_, now_us);
+}
+
+Engine::ProfilePositions Engine::Profile(std::string_view realm, std::string_view account) {
+  const AccountCell* cell =
+      impl_->cells_->accounts().Find(KeyOfAccount(QualifiedAccount(realm, account)).id);
+  if (cell == nullptr) return {};
+  return {cell->register_position, cell->nickname_position, cell->signature_position};
+}
+
+std::vector<std::string> Engine::AccountsNamed(std::string_view nickname) {
+  const TextCell* cell = impl_->cells_->texts().Find(Fingerprint(nickname));
+  return cell == nullptr ? std::vector<std::string>{} : cell->accounts;
+}
+
+Hash128 Engine::Fingerprint(std::string_view nickname) const {
+  return text::NameFingerprint(nickname, impl_->options_.fingerprint_key);
+}
+
+EngineRunner::EngineRunner(const EngineOptions& options, Cells* cells, const Artefacts* artefacts)
+    : cells_(cells), engine_(options, cells, artefacts) {}
+
+void EngineRunner::Step(const Record& record, std::vector<PositionedEffect>* effects) {
+  output_.Clear();
+  queue_.clear();
+  engine_.Apply(record, &output_);
+  queue_.swap(output_.facts);
+  // Facts may cause facts: in the order in which they were told.
+  for (std::size_t i = 0; i < queue_.size(); ++i) {
+    const Fact fact = std::move(queue_[i]);
+    engine_.ApplyFact(fact, &output_);
+    for (Fact& next : output_.facts) queue_.push_back(std::move(next));
+    output_.facts.clear();
+  }
+  std::uint32_t ordinal = 0;
+  for (Effect& effect : output_.effects) {
+    effects->push_back(
+        PositionedEffect{record.position, ordinal++, record.commit_us, std::move(effect)});
+  }
+}
+
+std::vector<PositionedEffect> EngineRunner::Rehearse(const Record& record) {
+  std::vector<PositionedEffect> effects;
+  cells_->BeginRehearsal();
+  Step(record, &effects);
+  cells_->DiscardRehearsal();
+  return effects;
+}
+
+}  // namespace hallwarden

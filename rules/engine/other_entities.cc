@@ -1,0 +1,67 @@
+#include "rules/engine/other_entities.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "rules/state/codec.h"
+#include "rules/state/time.h"
+
+namespace hallwarden {
+
+void OnDirectiveWanted(const Step& step, const Fact& fact) {
+  Reader in(fact.payload);
+  SendDirective send;
+  send.server = in.Bytes();
+  const std::string_view directive = in.Bytes();
+  if (!in.done() ||
+      !send.directive.ParseFromArray(directive.data(), static_cast<int>(directive.size()))) {
+    return;
+  }
+  ServerCell& cell = step.cells->servers().Mutable(fact.to.id);
+  // Nothing goes to a retired server until it says Hello; the gate is the backstop.
+  if (cell.retired) return;
+  send.directive.set_directive_seq(cell.next_directive_seq++);
+  send.directive.set_history_epoch(step.history_epoch);
+  step.Emit(std::move(send));
+}
+
+void OnRegisteredFrom(const Step& step, const Fact& fact) {
+  CellTable<OriginCell>& table =
+      fact.to.kind == CellKind::kIp ? step.cells->ips() : step.cells->devices();
+  ++table.Mutable(fact.to.id).registered;
+}
+
+void OnName(const Step& step, const Fact& fact) {
+  TextCell& cell = step.cells->texts().Mutable(fact.to.id);
+  auto place = std::lower_bound(cell.accounts.begin(), cell.accounts.end(), fact.payload);
+  const bool listed = place != cell.accounts.end() && *place == fact.payload;
+  if (fact.kind == FactKind::kNameTaken) {
+    ++cell.count;
+    if (!listed && cell.accounts.size() < TextCell::kListedMax) {
+      cell.accounts.insert(place, fact.payload);
+    }
+    return;
+  }
+  if (cell.count > 0) --cell.count;
+  if (listed) cell.accounts.erase(place);
+}
+
+void OnQuotaAsk(const Step& step, const Fact& fact) {
+  Reader in(fact.payload);
+  const std::string_view account = in.Bytes();
+  (void)in.Bytes();  // rule
+  const std::uint64_t quota = in.Varint();
+  if (!in.ok()) return;
+  RuleCell& cell = step.cells->rules().Mutable(fact.to.id);
+  const std::int64_t hour = step.now_us / kHourUs;
+  if (cell.hour != hour) {
+    cell.hour = hour;
+    cell.acted = 0;
+  }
+  const bool granted = cell.acted < quota;
+  if (granted) ++cell.acted;
+  step.Tell(fact.to, KeyOfAccount(account),
+            granted ? FactKind::kQuotaGranted : FactKind::kQuotaSpent, fact.payload);
+}
+
+}  // namespace hallwarden

@@ -1,0 +1,174 @@
+#include "rules/state/cells.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "rules/state/account_cell.h"
+#include "rules/state/codec.h"
+#include "rules/state/small_cells.h"
+
+namespace hallwarden {
+namespace {
+
+// Part of nothing stored: it only spreads the digest.
+constexpr SipKey kDigestKey{0x6469676573740000ULL, 0x63656c6c73000000ULL};
+
+// Reads one kind of cell from the source.
+class KindReader : public CellReader {
+ public:
+  KindReader(CellSource* source, CellKind kind) : source_(source), kind_(kind) {}
+
+  std::optional<std::string> Read(const Hash128& id) override {
+    if (source_ == nullptr) return std::nullopt;
+    std::vector<std::string> encoded;
+    const EntityKey key{kind_, id};
+    source_->Load({&key, 1}, &encoded);
+    if (encoded.empty() || encoded.front().empty()) return std::nullopt;
+    return std::move(encoded.front());
+  }
+
+ private:
+  CellSource* source_;
+  CellKind kind_;
+};
+
+}  // namespace
+
+class Cells::Impl {
+ public:
+  Impl(CellSource* source, std::size_t cells_max)
+      : source_(source),
+        cells_max_(cells_max),
+        account_reader_(source, CellKind::kAccount),
+        ip_reader_(source, CellKind::kIp),
+        device_reader_(source, CellKind::kDevice),
+        text_reader_(source, CellKind::kText),
+        server_reader_(source, CellKind::kServer),
+        rule_reader_(source, CellKind::kRule),
+        system_reader_(source, CellKind::kSystem),
+        accounts_(&account_reader_),
+        ips_(&ip_reader_),
+        devices_(&device_reader_),
+        texts_(&text_reader_),
+        servers_(&server_reader_),
+        rules_(&rule_reader_),
+        system_(&system_reader_) {}
+
+  // Calls `visit` with every table, in the order of their kinds.
+  template <class Visit>
+  void ForEach(const Visit& visit) {
+    visit(CellKind::kAccount, &accounts_);
+    visit(CellKind::kIp, &ips_);
+    visit(CellKind::kDevice, &devices_);
+    visit(CellKind::kText, &texts_);
+    visit(CellKind::kServer, &servers_);
+    visit(CellKind::kRule, &rules_);
+    visit(CellKind::kSystem, &system_);
+  }
+
+  CellSource* source_;
+  std::size_t cells_max_;
+  KindReader account_reader_;
+  KindReader ip_reader_;
+  KindReader device_reader_;
+  KindReader text_reader_;
+  KindReader server_reader_;
+  KindReader rule_reader_;
+  KindReader system_reader_;
+  CellTable<AccountCell> accounts_;
+  CellTable<OriginCell> ips_;
+  CellTable<OriginCell> devices_;
+  CellTable<TextCell> texts_;
+  CellTable<ServerCell> servers_;
+  CellTable<RuleCell> rules_;
+  CellTable<SystemCell> system_;
+};
+
+Cells::Cells(CellSource* source, std::size_t cells_max)
+    : impl_(std::make_unique<Impl>(source, cells_max)) {}
+Cells::~Cells() = default;
+
+CellTable<AccountCell>& Cells::accounts() { return impl_->accounts_; }
+CellTable<OriginCell>& Cells::ips() { return impl_->ips_; }
+CellTable<OriginCell>& Cells::devices() { return impl_->devices_; }
+CellTable<TextCell>& Cells::texts() { return impl_->texts_; }
+CellTable<ServerCell>& Cells::servers() { return impl_->servers_; }
+CellTable<RuleCell>& Cells::rules() { return impl_->rules_; }
+CellTable<SystemCell>& Cells::system() { return impl_->system_; }
+
+void Cells::Prefetch(std::span<const EntityKey> keys) {
+  if (impl_->source_ == nullptr) return;
+  std::vector<EntityKey> missing;
+  for (const EntityKey& key : keys) {
+    impl_->ForEach([&](CellKind kind, auto* table) {
+      if (kind == key.kind && !table->Holds(key.id)) missing.push_back(key);
+    });
+  }
+  std::sort(missing.begin(), missing.end());
+  missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
+  if (missing.empty()) return;
+  std::vector<std::string> encoded;
+  impl_->source_->Load(missing, &encoded);
+  for (std::size_t i = 0; i < missing.size() && i < encoded.size(); ++i) {
+    std::optional<std::string> bytes;
+    if (!encoded[i].empty()) bytes = std::move(encoded[i]);
+    impl_->ForEach([&](CellKind kind, auto* table) {
+      if (kind == missing[i].kind) (void)table->Insert(missing[i].id, bytes);
+    });
+  }
+}
+
+std::vector<EncodedCell> Cells::TakeDirty() {
+  std::vector<EncodedCell> cells;
+  cells.reserve(dirty());
+  impl_->ForEach([&](CellKind kind, auto* table) {
+    table->TakeDirty([&](const Hash128& id, std::string bytes) {
+      cells.push_back(EncodedCell{EntityKey{kind, id}, std::move(bytes)});
+    });
+  });
+  return cells;
+}
+
+void Cells::Evict() {
+  if (impl_->cells_max_ == 0 || impl_->source_ == nullptr) return;
+  impl_->ForEach([&](CellKind, auto* table) {
+    const std::size_t all = size();
+    if (all > impl_->cells_max_) table->Evict(all - impl_->cells_max_);
+  });
+}
+
+void Cells::BeginRehearsal() {
+  impl_->ForEach([](CellKind, auto* table) { table->BeginRehearsal(); });
+}
+
+void Cells::DiscardRehearsal() {
+  impl_->ForEach([](CellKind, auto* table) { table->DiscardRehearsal(); });
+}
+
+std::uint64_t Cells::Digest() {
+  std::string all;
+  Writer writer(&all);
+  impl_->ForEach([&](CellKind kind, auto* table) {
+    table->VisitAll([&](const Hash128& id, const std::string& bytes) {
+      writer.Byte(static_cast<std::uint8_t>(kind));
+      writer.Hash(id);
+      writer.Bytes(bytes);
+    });
+  });
+  return SipHash64(kDigestKey, all);
+}
+
+std::size_t Cells::size() const {
+  std::size_t total = 0;
+  impl_->ForEach([&](CellKind, auto* table) { total += table->size(); });
+  return total;
+}
+
+std::size_t Cells::dirty() const {
+  std::size_t total = 0;
+  impl_->ForEach([&](CellKind, auto* table) { total += table->dirty(); });
+  return total;
+}
+
+}  // namespace hallwarden
