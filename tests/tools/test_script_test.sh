@@ -61,6 +61,10 @@ says "ladder.cc:3: error: no"
 says "0 passed, 1 failed"
 says_not "asan"
 
+stub ninja <<<'echo "event.proto:3:1: Expected \\";\\"."; exit 1'
+run 1 "$tree/tools/test" --quick
+says "event.proto:3:1"
+
 stub cmake <<<'echo "CMake Error at CMakeLists.txt:1"; exit 1'
 run 1 "$tree/tools/test" --asan
 says "CMake Error at CMakeLists.txt:1"

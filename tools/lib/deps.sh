@@ -75,3 +75,13 @@ progress() {
       tenth = int(part[1] * 10 / part[2])
       if (tenth > last) { last = tenth; printf "  %d of %d\n", part[1], part[2]; fflush() } }'
 }
+
+# show_errors LOG: what one reads first of a build log: each error with the line of code that it is about. Where no
+# error can be told apart, the end.
+show_errors() {
+  if grep -qE '([^a-z]error:|CMake Error)' "$1"; then
+    grep -E -A 2 '([^a-z]error:|CMake Error)' "$1" | awk '!seen[$0]++' | cut -c 1-300 | head -n 60
+  else
+    tail -n 20 "$1" | cut -c 1-300
+  fi
+}
