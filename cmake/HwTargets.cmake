@@ -57,6 +57,28 @@ function(hw_add_test name)
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels})
 endfunction()
 
+# hw_add_fuzz(hall_event_fuzz SRCS hall_event_fuzz.cc DEPS hw::rules LABELS rules)
+# A fuzz target, with a corpus in the folder corpus/<name> beside it. In the preset fuzz it is a libFuzzer program; in
+# every other one a small main of ours feeds it the corpus, as a test.
+function(hw_add_fuzz name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SRCS;DEPS;LABELS")
+  hw_check_arguments(hw_add_fuzz ${name} "${ARG_UNPARSED_ARGUMENTS}" "${ARG_DEPS}")
+  set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
+  add_executable(${name} ${ARG_SRCS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+  hw_own_target(${name})
+  if(HW_SANITIZE MATCHES "fuzzer")
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    # No new inputs: the corpus only.
+    add_test(NAME Fuzz.${name} COMMAND ${name} -runs=0 ${corpus})
+  else()
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/replay_corpus_main.cc)
+    add_test(NAME Fuzz.${name} COMMAND ${name} ${corpus})
+  endif()
+  set_target_properties(${name} PROPERTIES HW_LABELS "${ARG_LABELS}")
+  set_tests_properties(Fuzz.${name} PROPERTIES TIMEOUT 120 LABELS "${ARG_LABELS}")
+endfunction()
+
 # hw_add_bench(screen_bench SRCS screen_bench.cc DEPS hw::rules)
 function(hw_add_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SRCS;DEPS")

@@ -260,11 +260,12 @@ std::vector<Violation> CheckListedSources(const std::vector<SourceFile>& files) 
     }
     const bool listed = std::any_of(files.begin(), files.end(), [&](const SourceFile& list) {
       constexpr std::string_view kName = "CMakeLists.txt";
-      if (!list.path.ends_with(kName)) {
+      std::string_view folder;  // What cmake/ names, it names from the top.
+      if (list.path.ends_with(kName)) {
+        folder = std::string_view(list.path).substr(0, list.path.size() - kName.size());
+      } else if (!list.path.ends_with(".cmake")) {
         return false;
       }
-      const std::string_view folder =
-          std::string_view(list.path).substr(0, list.path.size() - kName.size());
       return file.path.starts_with(folder) &&
              !FindWord(list.text, std::string_view(file.path).substr(folder.size())).empty();
     });

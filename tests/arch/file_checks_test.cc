@@ -170,6 +170,8 @@ TEST(ListedSourcesTest, ASourceThatNobodyBuildsIsReported) {
   const std::vector<SourceFile> files = {
       Parse("rules/CMakeLists.txt", "hw_add_library(rules SRCS a.cc text/b.cc)"),
       Parse("tests/CMakeLists.txt", "hw_add_test(c_test SRCS xc_test.cc)"),
+      Parse("cmake/A.cmake", "target_sources(x tests/d_main.cc)"),
+      Parse("tests/d_main.cc", "x"),
       Parse("rules/a.cc", "x"),
       Parse("rules/text/b.cc", "x"),
       Parse("rules/text/b.h", "x"),
