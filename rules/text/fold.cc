@@ -59,6 +59,7 @@ class Folder {
       Read(piece.code);
       previous_ = piece.code;
     }
+    folded_.bytes_read = position_;
     return std::move(folded_);
   }
 

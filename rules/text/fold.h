@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,7 @@ struct FoldNotes {
 struct Folded {
   std::vector<Unit> units;
   FoldNotes notes;
+  std::size_t bytes_read = 0;  // of the original; less than its size if a cap was met
 
   // The folded text as UTF-8, for people and for tests.
   [[nodiscard]] std::string ToUtf8() const;
@@ -82,22 +84,31 @@ struct Folded {
 // Never joins two visible characters that had a visible character or a space between them.
 [[nodiscard]] Folded Fold(std::string_view utf8);
 
-// The readings in the order they are tried, from the plainest. A later reading starts from the one
-// before it, so each adds one kind of liberty. To add one (pinyin, homophones, split characters):
-// give it the next number, a name, and a builder in fold.cc.
+// The readings in the order they are tried, from the plainest. Each but the first starts from an
+// earlier one and adds one kind of liberty. To add one (pinyin, homophones, split characters): give
+// it the next number, a name, a parent and a builder in readings.cc.
 enum class Reading : std::uint8_t {
-  kPlain = 0,      // Fold() itself
-  kLookalike = 1,  // Cyrillic, Greek, small capitals, symbols and digits inside Latin words
-  kStripped = 2,   // separators between characters out, repeated characters once
+  kPlain = 0,              // Fold() itself
+  kLookalike = 1,          // Cyrillic, Greek, small capitals, signs and digits inside Latin words
+  kStripped = 2,           // separators between characters out, repeated characters once
+  kStrippedLookalike = 3,  // look-alikes in what was stripped
 };
-inline constexpr Reading kReadings[] = {Reading::kPlain, Reading::kLookalike, Reading::kStripped};
+inline constexpr Reading kReadings[] = {Reading::kPlain, Reading::kLookalike, Reading::kStripped,
+                                        Reading::kStrippedLookalike};
+inline constexpr std::size_t kReadingCount = 4;
 
-// "plain", "look-alike", "stripped".
+// "plain", "look-alike", "stripped", "stripped look-alike".
 [[nodiscard]] std::string_view ReadingName(Reading reading);
 
-// Derives `reading` from `earlier`, the reading before it (for kPlain: returns a copy). Sets
-// `*changed` to whether any unit differs, so that a caller need not match the same text twice.
-[[nodiscard]] Folded Derive(Reading reading, const Folded& earlier, bool* changed);
+// The reading that `reading` starts from; kPlain for kPlain.
+[[nodiscard]] Reading ParentOf(Reading reading);
+
+// A cheap test: false if `reading` is certainly the same as `parent`, the text under its parent.
+[[nodiscard]] bool MayDiffer(Reading reading, const Folded& parent);
+
+// The text under `reading`, derived from `parent`; nothing if the two are the same, so that a
+// caller need not look at the same text twice. For kPlain always nothing.
+[[nodiscard]] std::optional<Folded> Derive(Reading reading, const Folded& parent);
 
 // True for what stands between words: spaces, punctuation, symbols, emoji. `code` is folded.
 [[nodiscard]] bool IsSeparator(char32_t code);

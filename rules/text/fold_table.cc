@@ -44,11 +44,13 @@ bool IsMark(char32_t code) {
   return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK;
 }
 
-// A mark that no one script owns: accents, zalgo, enclosing circles.
+// A mark that no one script needs: accents, zalgo, enclosing circles, Cyrillic number signs.
 bool IsFreeMark(char32_t code) {
+  if (!IsMark(code)) return false;
+  if (u_charType(ToIcu(code)) == U_ENCLOSING_MARK || InRange(code, 0x483, 0x489)) return true;
   UErrorCode error = U_ZERO_ERROR;
   const UScriptCode script = uscript_getScript(ToIcu(code), &error);
-  return IsMark(code) && (script == USCRIPT_INHERITED || script == USCRIPT_COMMON);
+  return script == USCRIPT_INHERITED || script == USCRIPT_COMMON;
 }
 
 bool IsWordCharacter(char32_t code) {
@@ -193,8 +195,8 @@ void ForEachLine(std::string_view text, Visit visit) {
 }  // namespace
 
 const FoldTable& FoldTable::Get() {
-  static const FoldTable* const table = new FoldTable();  // never destroyed: used by other statics
-  return *table;
+  static const FoldTable* const kTable = new FoldTable();  // never destroyed: used by other statics
+  return *kTable;
 }
 
 FoldTable::FoldTable() : infos_(kTableSize), simplified_(0x10000) {
@@ -326,14 +328,14 @@ void FoldTable::FillVisible(char32_t code) {
     part = Simplify(part);
     info.AddChanges(kChangeTraditional);
   }
-  if (folded.size() == 1) {
+  const bool roman = InRange(code, 0x2160, 0x216b) || InRange(code, 0x2170, 0x217b);
+  if (folded.size() == 1 && !roman) {
     // The half-width sound marks: letters by category, but they join the kana before them.
     const bool mark = folded[0] == kVoicedMark || folded[0] == kSemiVoicedMark;
     info.Set(folded[0], mark ? CodeKind::kMark : CodeKind::kOne);
     if (!IsWordCharacter(folded[0])) info.MarkSeparator();
     return;
   }
-  const bool roman = InRange(code, 0x2160, 0x216b) || InRange(code, 0x2170, 0x217b);
   const std::size_t length = std::min<std::size_t>(folded.size(), kLengthMask);
   const std::size_t value = (pool_.size() << kLengthBits) | length;
   info.Set(static_cast<std::uint32_t>(value), roman ? CodeKind::kRoman : CodeKind::kSeveral);

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rules/text/fold.h"
@@ -98,10 +100,10 @@ bool IsWordPart(const FoldTable& table, char32_t code) {
   return code >= 0x80 && code < kAlphabetsEnd && !table.IsSeparator(code);
 }
 
-Folded ReadLookalikes(const Folded& earlier, bool* changed) {
-  Folded read = earlier;
+std::optional<Folded> ReadLookalikes(const Folded& parent) {
+  Folded read = parent;
   const FoldTable& table = FoldTable::Get();
-  *changed = false;
+  bool changed = false;
   std::size_t i = 0;
   while (i < read.units.size()) {
     std::size_t end = i;
@@ -110,21 +112,23 @@ Folded ReadLookalikes(const Folded& earlier, bool* changed) {
       plain = plain && IsLatin(read.units[end].code);
       ++end;
     }
-    if (!plain && LookalikeWord(table, read.units, i, end).Apply()) *changed = true;
+    if (!plain && LookalikeWord(table, read.units, i, end).Apply()) changed = true;
     i = std::max(end, i + 1);
   }
+  if (!changed) return std::nullopt;
   return read;
 }
 
 class Stripper {
  public:
-  explicit Stripper(const Folded& earlier) : table_(FoldTable::Get()), from_(earlier.units) {
-    read_.notes = earlier.notes;
+  explicit Stripper(const Folded& parent) : table_(FoldTable::Get()), from_(parent.units) {
+    read_.notes = parent.notes;
+    read_.bytes_read = parent.bytes_read;
     read_.units.reserve(from_.size());
     MarkSeparators();
   }
 
-  Folded Run(bool* changed) {
+  std::optional<Folded> Run() {
     std::size_t i = 0;
     while (i < from_.size()) {
       if (separator_[i] != 0) {
@@ -134,7 +138,7 @@ class Stripper {
         ++i;
       }
     }
-    *changed = changed_;
+    if (!changed_) return std::nullopt;
     return std::move(read_);
   }
 
@@ -197,8 +201,11 @@ class Stripper {
     const bool western_right = IsLatin(right) || IsDigit(right);
     if (!western_left || !western_right) return true;
     if (IsDigit(left) || IsDigit(right)) return false;
-    const bool space = std::any_of(from_.begin() + Offset(begin), from_.begin() + Offset(end),
-                                   [](const Unit& unit) { return unit.code == U' '; });
+    const auto first = from_.begin() + Offset(begin);
+    const auto last = from_.begin() + Offset(end);
+    const auto ornament = [this](const Unit& unit) { return table_.IsOrnament(unit.code); };
+    if (std::all_of(first, last, ornament)) return true;
+    const bool space = std::any_of(first, last, [](const Unit& unit) { return unit.code == U' '; });
     const std::size_t longest = space ? 1 : 2;
     return WordBefore(begin) <= longest && WordAfter(end) <= longest;
   }
@@ -255,21 +262,45 @@ std::string_view ReadingName(Reading reading) {
       return "look-alike";
     case Reading::kStripped:
       return "stripped";
+    case Reading::kStrippedLookalike:
+      return "stripped look-alike";
   }
   return "unknown";
 }
 
-Folded Derive(Reading reading, const Folded& earlier, bool* changed) {
+Reading ParentOf(Reading reading) {
+  return reading == Reading::kStrippedLookalike ? Reading::kStripped : Reading::kPlain;
+}
+
+bool MayDiffer(Reading reading, const Folded& parent) {
+  const bool strips = reading == Reading::kStripped;
+  const FoldTable& table = FoldTable::Get();
+  char32_t last = 0;
+  for (const Unit& unit : parent.units) {
+    const char32_t code = unit.code;
+    if (!strips) {
+      if (!IsLatin(code) && !IsHan(code) && code != U' ') return reading != Reading::kPlain;
+    } else if (!IsLatin(code) && !IsDigit(code)) {
+      if (code == last || table.IsSeparator(code) || table.IsOrnament(code)) return true;
+    } else if (code == last && !IsDigit(code)) {
+      return true;
+    }
+    last = code;
+  }
+  return false;
+}
+
+std::optional<Folded> Derive(Reading reading, const Folded& parent) {
   switch (reading) {
     case Reading::kPlain:
       break;
     case Reading::kLookalike:
-      return ReadLookalikes(earlier, changed);
+    case Reading::kStrippedLookalike:
+      return ReadLookalikes(parent);
     case Reading::kStripped:
-      return Stripper(earlier).Run(changed);
+      return Stripper(parent).Run();
   }
-  *changed = false;
-  return earlier;
+  return std::nullopt;
 }
 
 }  // namespace hallwarden::text
