@@ -16,12 +16,15 @@
 //   prefix  a Latin pattern at the start of a word
 //   head    only at the start of the name, tail: only at its end, whole: both (ornaments, spaces
 //           and punctuation around the name do not count)
-//   exact   only the plain reading: no look-alikes, no separators taken out
-//   number  only before a number of 5 to 12 digits (separators between are skipped)
+//   exact   only the plain reading: no look-alikes, no separators taken out (implied by `link`
+//           and by signs in the pattern)
+//   number  only before a number of 5 to 12 digits (up to 3 separators before it and one between
+//           digits are skipped); the number is part of the hit
 //   id      only before a number as above or a Latin account name of 5 to 20 characters that
 //           contains a digit, '_' or '-'
 //   link    only after a host name ("abc888" in abc888.com), and not before a letter or digit
-// Patterns are folded like names (see fold.h): write them simplified and in lower case.
+// Patterns are folded like names (see fold.h): write them simplified and in lower case. A pattern
+// of one character would hit ordinary names; it is allowed only with `number` or `id`.
 #ifndef HALLWARDEN_RULES_TEXT_LEXICON_H_
 #define HALLWARDEN_RULES_TEXT_LEXICON_H_
 
@@ -97,9 +100,9 @@ class Lexicon {
  public:
   // Parses `text`; `file` only names it in messages. INVALID_ARGUMENT names up to 20 faults, one
   // per line, as "file:line: reason; hint". Faults: wrong field count, unknown category, severity,
-  // flag or section, empty, one-character or invalid pattern, pattern with a visible character that
-  // cannot be matched, duplicate, deny pattern equal to an allow pattern, more than the limits
-  // above. RESOURCE_EXHAUSTED if `text` is longer than kLexiconBytesMax.
+  // flag or section, empty or invalid pattern, one character without `number` or `id`, duplicate
+  // (same pattern and flags), deny pattern equal to an allow pattern, more than the limits above.
+  // RESOURCE_EXHAUSTED if `text` is longer than kLexiconBytesMax.
   static absl::StatusOr<Lexicon> Parse(std::string_view text, std::string_view file);
 
   // Entries in file order; an entry's index is its entry_id.
