@@ -95,7 +95,7 @@ absl::Status ServerRun::Resume(std::int64_t durable_seq) {
     events_.emplace(durable_seq + 1);
     return absl::OkStatus();
   }
-  return events_->CanContinueBehind(durable_seq);
+  return events_->ContinueBehind(durable_seq);
 }
 
 absl::StatusOr<session::Fetch> ServerRun::Get(std::int64_t seq, std::string* event) {

@@ -19,7 +19,7 @@ struct Positions {
   // Every directive up to here was applied and persisted ...
   std::int64_t last_directive_seq = 0;
   // ... and these above it, in rising order.
-  std::vector<std::int64_t> answered;
+  std::vector<std::int64_t> answered = {};
 
   friend bool operator==(const Positions&, const Positions&) = default;
 };

@@ -36,7 +36,7 @@ void RetainedEvents::Acked(std::int64_t durable_seq, Micros now, const Retention
   }
 }
 
-absl::Status RetainedEvents::CanContinueBehind(std::int64_t durable_seq) const {
+absl::Status RetainedEvents::ContinueBehind(std::int64_t durable_seq) {
   if (durable_seq > last_seq()) {
     return absl::FailedPreconditionError(absl::StrCat(
         "the daemon holds event ", durable_seq, " of this server, but only ", last_seq(),
@@ -50,6 +50,10 @@ absl::Status RetainedEvents::CanContinueBehind(std::int64_t durable_seq) const {
                      ": the events between are lost. Next step, for the operator: put back a newer "
                      "store of the daemon, or accept the loss by giving this server a new token"));
   }
+  for (; acked_ > durable_seq; --acked_)
+    acked_bytes_ -= Get(acked_)->size();
+  while (!ack_times_.empty() && ack_times_.back().first > durable_seq)
+    ack_times_.pop_back();
   return absl::OkStatus();
 }
 

@@ -34,8 +34,9 @@ class RetainedEvents {
   [[nodiscard]] const std::string* Get(std::int64_t seq) const;
   // Everything up to `durable_seq` is acknowledged; drops what the options allow.
   void Acked(std::int64_t durable_seq, Micros now, const RetentionOptions& options);
-  // Whether a session can continue behind `durable_seq`; FAILED_PRECONDITION says what is missing.
-  [[nodiscard]] absl::Status CanContinueBehind(std::int64_t durable_seq) const;
+  // A session continues behind `durable_seq`; what follows counts as unacknowledged, even if it was
+  // acknowledged before. FAILED_PRECONDITION says what is missing.
+  absl::Status ContinueBehind(std::int64_t durable_seq);
 
   // Number of the oldest event that is held, or of the next one when none is.
   [[nodiscard]] std::int64_t first_seq() const { return first_seq_; }

@@ -193,7 +193,7 @@ absl::Status SessionClient::HandleHelloOk(const v1::HelloOk& ok, Micros now) {
   source_ended_ = false;
   // What the old stream may have swallowed goes first.
   for (auto it = in_doubt_.rbegin(); it != in_doubt_.rend(); ++it)
-    results_.push_front(it->result);
+    results_.push_front(*it);
   in_doubt_.clear();
   state_ = State::kOpen;
   Log(absl::StrCat("session ", ok.session_epoch(), " open as ", ok.server(),
@@ -234,7 +234,7 @@ absl::Status SessionClient::HandleDirective(const v1::Directive& directive, Micr
     result.set_directive_seq(seq);
     result.set_outcome(v1::DIRECTIVE_OUTCOME_REJECTED);
     result.set_detail(absl::StrCat("stale history epoch ", directive.history_epoch()));
-    results_.push_back(result);
+    results_.push_back(Result{.result = result});
     return absl::OkStatus();
   }
   if (seq <= delivered_ && AbsorbRepeat(seq)) return absl::OkStatus();
@@ -257,6 +257,11 @@ absl::Status SessionClient::HandleDirective(const v1::Directive& directive, Micr
   }
   any_start_ = false;
   delivered_ = std::max(delivered_, seq);
+  if (AbsorbRepeat(seq)) {
+    // The handler knew its answer from before a crash.
+    RecomputeDirectivePosition();
+    return absl::OkStatus();
+  }
   outstanding_.insert(seq);
   ++stats_.directives;
   parts_.handler->Handle(directive);
@@ -272,7 +277,7 @@ bool SessionClient::AbsorbRepeat(std::int64_t seq) {
   if (it == answers_.end()) return false;
   ++stats_.directive_repeats;
   for (const v1::DirectiveResult& result : it->second)
-    results_.push_back(result);
+    results_.push_back(Result{.result = result});
   return true;
 }
 
@@ -282,7 +287,7 @@ void SessionClient::Answer(std::int64_t directive_seq, v1::DirectiveOutcome outc
   result.set_directive_seq(directive_seq);
   result.set_outcome(outcome);
   result.set_detail(detail.substr(0, 256));
-  results_.push_back(result);
+  results_.push_back(Result{.result = result, .ordinal = ++answers_made_});
   answers_[directive_seq].push_back(result);
   if (answers_.size() > kAnswersMax) answers_.erase(answers_.begin());
   if (outstanding_.erase(directive_seq) == 0) return;
@@ -292,6 +297,16 @@ void SessionClient::Answer(std::int64_t directive_seq, v1::DirectiveOutcome outc
                     directive_seq);
     RecomputeDirectivePosition();
   }
+}
+
+std::int64_t SessionClient::SettledAnswers() const {
+  std::int64_t settled = answers_made_;
+  for (const std::deque<Result>* list : {&in_doubt_, &results_}) {
+    for (const Result& result : *list) {
+      if (result.ordinal > 0) settled = std::min(settled, result.ordinal - 1);
+    }
+  }
+  return settled;
 }
 
 void SessionClient::RecomputeDirectivePosition() {
@@ -356,9 +371,10 @@ absl::Status SessionClient::SendResults() {
   v1::SessionRequest request;
   v1::DirectiveResults* out = request.mutable_directive_results();
   while (!results_.empty() && out->results_size() < kResultsPerMessage) {
-    *out->add_results() = results_.front();
+    *out->add_results() = results_.front().result;
     // The next event that is sent settles it.
-    in_doubt_.push_back(Result{results_.front(), next_seq_});
+    in_doubt_.push_back(results_.front());
+    in_doubt_.back().settled_by = next_seq_;
     if (in_doubt_.size() > kInDoubtMax) in_doubt_.pop_front();
     results_.pop_front();
   }

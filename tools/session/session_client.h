@@ -150,8 +150,11 @@ class SessionClient {
   // Steps and waits until `done` is true (OK) or the client gives up.
   absl::Status Run(const std::function<bool()>& done);
 
-  // Answers a directive that Handle was given. SEEN may follow APPLIED.
+  // Answers a directive that Handle was given, or, in the run after a crash, that it will be given
+  // again. SEEN may follow APPLIED.
   void Answer(std::int64_t directive_seq, v1::DirectiveOutcome outcome, const std::string& detail);
+  // How many of the calls of Answer, counted from the first one, have certainly arrived.
+  [[nodiscard]] std::int64_t SettledAnswers() const;
 
   // Saves the positions and ends the stream, after what Answer was told is sent. Waits at most
   // `wait_max` for the daemon. The client must not be used afterwards.
@@ -177,6 +180,8 @@ class SessionClient {
 
   struct Result {
     v1::DirectiveResult result;
+    // Number of the call of Answer; 0: said again to a repeat.
+    std::int64_t ordinal = 0;
     // Highest event on its way when the result was sent: once it is acknowledged, the result
     // arrived too, for the daemon journals one stream in order. 0: not sent on this stream.
     std::int64_t settled_by = 0;
@@ -239,7 +244,8 @@ class SessionClient {
   std::int64_t gap_seen_ = 0;
   std::set<std::int64_t> outstanding_;
   std::map<std::int64_t, std::vector<v1::DirectiveResult>> answers_;
-  std::deque<v1::DirectiveResult> results_;
+  std::int64_t answers_made_ = 0;
+  std::deque<Result> results_;
   std::deque<Result> in_doubt_;
 };
 

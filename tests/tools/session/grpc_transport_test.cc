@@ -105,7 +105,7 @@ class Numbers final : public EventSource, public DirectiveHandler, public Positi
       events_.Append(std::to_string(i));
   }
   absl::Status Resume(std::int64_t durable_seq) override {
-    return events_.CanContinueBehind(durable_seq);
+    return events_.ContinueBehind(durable_seq);
   }
   absl::StatusOr<Fetch> Get(std::int64_t seq, std::string* event) override {
     const std::string* found = events_.Get(seq);
