@@ -1,4 +1,5 @@
 // Rules that can never match, and findings that no rule takes.
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,19 +16,16 @@ namespace {
 // Every finding that there can be, without unspecified values but the category.
 template <typename Function>
 void ForEachKey(Function function) {
-  for (int category = 0; category < v1::TextCategory_ARRAYSIZE; ++category) {
-    for (int severity = 1; severity < v1::Severity_ARRAYSIZE; ++severity) {
-      for (int account_class = 1; account_class < v1::AccountClass_ARRAYSIZE; ++account_class) {
-        for (int confidence = 1; confidence < v1::Confidence_ARRAYSIZE; ++confidence) {
-          FindingKey key;
-          key.category = static_cast<v1::TextCategory>(category);
-          key.severity = static_cast<v1::Severity>(severity);
-          key.account_class = static_cast<v1::AccountClass>(account_class);
-          key.confidence = static_cast<v1::Confidence>(confidence);
-          function(key);
-        }
-      }
-    }
+  constexpr int kSeverities = v1::Severity_ARRAYSIZE - 1;
+  constexpr int kClasses = v1::AccountClass_ARRAYSIZE - 1;
+  constexpr int kConfidences = v1::Confidence_ARRAYSIZE - 1;
+  for (int i = 0; i < v1::TextCategory_ARRAYSIZE * kSeverities * kClasses * kConfidences; ++i) {
+    FindingKey key;
+    key.confidence = static_cast<v1::Confidence>(i % kConfidences + 1);
+    key.account_class = static_cast<v1::AccountClass>(i / kConfidences % kClasses + 1);
+    key.severity = static_cast<v1::Severity>(i / kConfidences / kClasses % kSeverities + 1);
+    key.category = static_cast<v1::TextCategory>(i / kConfidences / kClasses / kSeverities);
+    function(key);
   }
 }
 
@@ -63,6 +61,8 @@ struct Holes {
   int holes = 0;
   std::vector<int> by_severity = std::vector<int>(v1::Severity_ARRAYSIZE);
   std::vector<int> by_category = std::vector<int>(v1::TextCategory_ARRAYSIZE);
+
+  friend bool operator==(const Holes&, const Holes&) = default;
 };
 
 // In words: nothing if all is a hole, else the severity or the categories that are.
@@ -81,8 +81,7 @@ std::string Narrow(const Holes& holes) {
   return out;
 }
 
-void CheckHoles(const CheckContext& context, const MatchTable& table, v1::Offence offence,
-                v1::AccountClass account_class) {
+Holes FindHoles(const MatchTable& table, v1::Offence offence, v1::AccountClass account_class) {
   Holes holes;
   ForEachKey([&](FindingKey key) {
     if (key.account_class != account_class || key.confidence != v1::CONFIDENCE_PLAIN) return;
@@ -93,14 +92,25 @@ void CheckHoles(const CheckContext& context, const MatchTable& table, v1::Offenc
     ++holes.by_severity[static_cast<std::size_t>(key.severity)];
     ++holes.by_category[static_cast<std::size_t>(key.category)];
   });
-  if (holes.holes == 0) return;
-  const std::string whose =
-      account_class == v1::ACCOUNT_CLASS_PARTNER ? "partner accounts" : "ordinary accounts";
-  context.reporter->Warning(
-      context.policy.At(v1::Policy::kRulesFieldNumber, 0),
-      "no rule for " + v1::Offence_Name(offence) + " of " + whose + Narrow(holes) +
-          ": it falls to a note",
-      "add a rule that is not off or in shadow, for example with ACTION_CASE");
+  return holes;
+}
+
+void CheckHoles(const CheckContext& context, const MatchTable& table, v1::Offence offence) {
+  const Holes ordinary = FindHoles(table, offence, v1::ACCOUNT_CLASS_ORDINARY);
+  const Holes partner = FindHoles(table, offence, v1::ACCOUNT_CLASS_PARTNER);
+  const auto warn = [&](const std::string& whose, const Holes& holes) {
+    if (holes.holes == 0) return;
+    context.reporter->Warning(
+        context.policy.At(v1::Policy::kRulesFieldNumber, 0),
+        "no rule for " + v1::Offence_Name(offence) + whose + Narrow(holes) + ": it falls to a note",
+        "add a rule that is not off or in shadow, for example with ACTION_CASE");
+  };
+  if (ordinary == partner) {
+    warn("", ordinary);
+  } else {
+    warn(" of ordinary accounts", ordinary);
+    warn(" of partner accounts", partner);
+  }
 }
 
 }  // namespace
@@ -110,9 +120,7 @@ void CheckCoverage(const CheckContext& context) {
   for (int i = 0; i < context.policy->rules_size(); ++i)
     CheckReach(context, table, i);
   for (int offence = 1; offence < v1::Offence_ARRAYSIZE; ++offence) {
-    for (const auto account_class : {v1::ACCOUNT_CLASS_ORDINARY, v1::ACCOUNT_CLASS_PARTNER}) {
-      CheckHoles(context, table, static_cast<v1::Offence>(offence), account_class);
-    }
+    CheckHoles(context, table, static_cast<v1::Offence>(offence));
   }
 }
 

@@ -136,7 +136,7 @@ void CheckRoleOrder(const CheckContext& context, const std::map<v1::Role, int>& 
                 context.policy->role_limits(found->second))) {
       context.reporter->Warning(
           context.policy.At(v1::Policy::kRoleLimitsFieldNumber, found->second),
-          name + " may less than " + v1::Role_Name(kUpwards[i - 1]),
+          name + " may do less than " + v1::Role_Name(kUpwards[i - 1]),
           "what exceeds one role is proposed to the next, which must be able to decide it");
     }
   }
@@ -159,10 +159,10 @@ void CheckRoles(const CheckContext& context) {
 }
 
 struct TimingField {
-  bool present;
+  DurationRange range;
   const pb::Duration& value;
   int field_number;
-  DurationRange range;
+  bool present;
 };
 
 void CheckTiming(const CheckContext& context) {
@@ -174,30 +174,30 @@ void CheckTiming(const CheckContext& context) {
     return;
   }
   const TimingField fields[] = {
-      {timing.has_hand_end_deadline(),
+      {{"hand_end_deadline", kSecondUs, kHourUs},
        timing.hand_end_deadline(),
        v1::Timing::kHandEndDeadlineFieldNumber,
-       {"hand_end_deadline", kSecondUs, kHourUs}},
-      {timing.has_undo_window(),
+       timing.has_hand_end_deadline()},
+      {{"undo_window", 0, kDayUs},
        timing.undo_window(),
        v1::Timing::kUndoWindowFieldNumber,
-       {"undo_window", 0, kDayUs}},
-      {timing.has_unenforced_after(),
+       timing.has_undo_window()},
+      {{"unenforced_after", kSecondUs, kDayUs},
        timing.unenforced_after(),
        v1::Timing::kUnenforcedAfterFieldNumber,
-       {"unenforced_after", kSecondUs, kDayUs}},
-      {timing.has_result_retention(),
+       timing.has_unenforced_after()},
+      {{"result_retention", kHourUs, 366 * kDayUs},
        timing.result_retention(),
        v1::Timing::kResultRetentionFieldNumber,
-       {"result_retention", kHourUs, 366 * kDayUs}},
-      {timing.has_lateness(),
+       timing.has_result_retention()},
+      {{"lateness", kMinuteUs, 30 * kDayUs},
        timing.lateness(),
        v1::Timing::kLatenessFieldNumber,
-       {"lateness", kMinuteUs, 30 * kDayUs}},
-      {timing.has_skew(),
+       timing.has_lateness()},
+      {{"skew", kSecondUs, kHourUs},
        timing.skew(),
        v1::Timing::kSkewFieldNumber,
-       {"skew", kSecondUs, kHourUs}},
+       timing.has_skew()},
   };
   for (const TimingField& field : fields) {
     if (field.present) {
@@ -213,18 +213,18 @@ void CheckRetention(const CheckContext& context) {
   const v1::Retention& retention = context.policy->retention();
   const auto node = ChildOf(context.policy, retention, v1::Policy::kRetentionFieldNumber);
   const TimingField fields[] = {
-      {retention.has_journal(),
+      {{"journal", kDayUs, kCenturyUs},
        retention.journal(),
        v1::Retention::kJournalFieldNumber,
-       {"journal", kDayUs, kCenturyUs}},
-      {retention.has_history(),
+       retention.has_journal()},
+      {{"history", kDayUs, kCenturyUs},
        retention.history(),
        v1::Retention::kHistoryFieldNumber,
-       {"history", kDayUs, kCenturyUs}},
-      {retention.has_audit(),
+       retention.has_history()},
+      {{"audit", kDayUs, kCenturyUs},
        retention.audit(),
        v1::Retention::kAuditFieldNumber,
-       {"audit", kDayUs, kCenturyUs}},
+       retention.has_audit()},
   };
   for (const TimingField& field : fields) {
     if (!field.present) continue;

@@ -92,9 +92,9 @@ void CheckPlain(const CheckContext& context, const Node<v1::LocalizedText>& text
   }
 }
 
+// Placeholders of a text; reports what is in braces and none.
 std::set<Placeholder> CheckPlaceholders(const CheckContext& context, Place place,
-                                        std::string_view text) {
-  const CutText cut = CutNotice(text);
+                                        const CutText& cut) {
   std::vector<std::string_view> names;
   for (int i = 0; i < kPlaceholders; ++i) {
     names.push_back(PlaceholderText(static_cast<Placeholder>(i)));
@@ -116,10 +116,13 @@ std::set<Placeholder> CheckPlaceholders(const CheckContext& context, Place place
 void CheckTemplateText(const CheckContext& context, const Node<v1::LocalizedText>& text) {
   const Place zh = text.At(v1::LocalizedText::kZhFieldNumber);
   const Place en = text.At(v1::LocalizedText::kEnFieldNumber);
-  const std::set<Placeholder> in_zh = CheckPlaceholders(context, zh, text->zh());
-  const std::set<Placeholder> in_en = CheckPlaceholders(context, en, text->en());
+  const CutText cut_zh = CutNotice(text->zh());
+  const CutText cut_en = CutNotice(text->en());
+  const std::set<Placeholder> in_zh = CheckPlaceholders(context, zh, cut_zh);
+  const std::set<Placeholder> in_en = CheckPlaceholders(context, en, cut_en);
   const bool both = !text->zh().empty() && !text->en().empty();
-  for (int i = 0; both && i < kPlaceholders; ++i) {
+  const bool good = cut_zh.bad.empty() && cut_en.bad.empty();
+  for (int i = 0; both && good && i < kPlaceholders; ++i) {
     const auto placeholder = static_cast<Placeholder>(i);
     const bool there = in_zh.contains(placeholder);
     if (there == in_en.contains(placeholder)) continue;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -103,14 +104,9 @@ std::string_view InQuotes(std::string_view text, std::size_t from) {
   return text.substr(begin + 1, end - begin - 1);
 }
 
-std::string_view LastPart(std::string_view full_name) {
-  const std::size_t dot = full_name.rfind('.');
-  return dot == std::string_view::npos ? full_name : full_name.substr(dot + 1);
-}
-
 // Offset of a place, counted from 0, in the columns of the tokenizer.
 std::size_t OffsetOf(std::string_view source, int line, int column) {
-  std::size_t at = source.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  std::size_t at = 0;
   for (int i = 0; i < line && at < source.size(); ++i) {
     const std::size_t end = source.find('\n', at);
     at = end == std::string_view::npos ? source.size() : end + 1;
@@ -121,58 +117,84 @@ std::size_t OffsetOf(std::string_view source, int line, int column) {
   return at;
 }
 
+std::string_view LastPart(std::string_view full_name) {
+  const std::size_t dot = full_name.rfind('.');
+  return dot == std::string_view::npos ? full_name : full_name.substr(dot + 1);
+}
+
+// If a message is about an unknown field: the message type of the policy that has such a field.
+std::string_view OwnerOf(const ParserMessage& message) {
+  const std::size_t unknown = message.text.find(kUnknownField);
+  if (unknown == std::string::npos) return {};
+  const std::string field(InQuotes(message.text, unknown + 1));
+  const pb::FileDescriptor* file = v1::Policy::descriptor()->file();
+  for (int i = 0; i < file->message_type_count(); ++i) {
+    if (file->message_type(i)->FindFieldByName(field) != nullptr) {
+      return file->message_type(i)->name();
+    }
+  }
+  return {};
+}
+
 class PolicyParser {
  public:
-  PolicyParser(std::string_view source, Reporter* reporter)
-      : text_(source), reporter_(reporter), identifiers_(source) {}
+  PolicyParser(std::string_view source, Reporter* reporter) : text_(source), reporter_(reporter) {}
 
-  void Run(v1::Policy* policy, InfoTree* tree);
+  ParsedPolicy Run();
 
  private:
-  // One pass of the parser of protobuf. An unknown value of an enum, where it always stops, is
-  // reported and replaced by 0: true, and the next pass will come further.
-  bool PassAndRepair();
-  bool RepairUnknownValue(const ParserMessage& message);
+  // The parser always stops at an unknown value of an enum. Reports it and replaces it by 0: true,
+  // and the next pass will come further.
+  bool RepairUnknownValue(const Collector& collector);
   void Report(const ParserMessage& message);
-  [[nodiscard]] Place PlaceOf(const ParserMessage& message, std::string_view identifier) const;
+  [[nodiscard]] Place PlaceOf(const ParserMessage& message, std::string_view identifier);
+  [[nodiscard]] const Identifiers& identifiers();
 
   std::string text_;
   Reporter* reporter_;
-  Identifiers identifiers_;
+  std::optional<Identifiers> identifiers_;  // made for the first message
 };
 
-bool Parse(const std::string& text, Collector* collector, v1::Policy* policy, InfoTree* tree) {
+bool Parse(const std::string& text, Collector* collector, ParsedPolicy* parsed) {
+  parsed->tree = std::make_unique<InfoTree>();
   pb::TextFormat::Parser parser;
   parser.RecordErrorsTo(collector);
-  parser.WriteLocationsTo(tree);
+  parser.WriteLocationsTo(parsed->tree.get());
   parser.AllowUnknownField(true);
   parser.SetRecursionLimit(kNestingMax + 1);
-  return parser.ParseFromString(text, policy);
+  return parser.ParseFromString(text, &parsed->policy);
 }
 
-void PolicyParser::Run(v1::Policy* policy, InfoTree* tree) {
-  for (int i = 0; i < kRepairsMax && PassAndRepair(); ++i) {
+ParsedPolicy PolicyParser::Run() {
+  ParsedPolicy parsed;
+  for (int repairs = 0;; ++repairs) {
+    Collector collector;
+    const bool good = Parse(text_, &collector, &parsed);
+    if (!good && repairs < kRepairsMax && RepairUnknownValue(collector)) continue;
+    for (const ParserMessage& message : collector.messages()) {
+      Report(message);
+      // A missing brace makes everything below it an unknown field: one error says it.
+      if (!good && !OwnerOf(message).empty()) break;
+    }
+    if (!good && !reporter_->has_errors()) {
+      reporter_->Error({1, 1}, "the text is no policy", "see the schema: message Policy");
+    }
+    return parsed;
   }
-  Collector collector;
-  const bool parsed = Parse(text_, &collector, policy, tree);
-  for (const ParserMessage& message : collector.messages())
-    Report(message);
-  if (!parsed && !reporter_->has_errors()) {
-    reporter_->Error({1, 1}, "the text is no policy", "see the schema: message Policy");
-  }
 }
 
-bool PolicyParser::PassAndRepair() {
-  v1::Policy scratch;
-  Collector collector;
-  if (Parse(text_, &collector, &scratch, nullptr) || collector.messages().empty()) return false;
-  return RepairUnknownValue(collector.messages().back());
+const Identifiers& PolicyParser::identifiers() {
+  // A repair replaces an identifier by a number of the same width: places stay what they are.
+  if (!identifiers_.has_value()) identifiers_.emplace(text_);
+  return *identifiers_;
 }
 
-bool PolicyParser::RepairUnknownValue(const ParserMessage& message) {
+bool PolicyParser::RepairUnknownValue(const Collector& collector) {
+  if (collector.messages().empty()) return false;
+  const ParserMessage& message = collector.messages().back();
   if (!message.text.starts_with(kUnknownValue)) return false;
   const std::string value(InQuotes(message.text, 0));
-  const auto* token = identifiers_.Before(message.line, message.column, value);
+  const auto* token = identifiers().Before(message.line, message.column, value);
   if (token == nullptr) return false;
   const std::size_t offset = OffsetOf(text_, token->line, token->column);
   if (text_.compare(offset, value.size(), value) != 0) return false;
@@ -181,8 +203,8 @@ bool PolicyParser::RepairUnknownValue(const ParserMessage& message) {
   return true;
 }
 
-Place PolicyParser::PlaceOf(const ParserMessage& message, std::string_view identifier) const {
-  const auto* token = identifiers_.Before(message.line, message.column, identifier);
+Place PolicyParser::PlaceOf(const ParserMessage& message, std::string_view identifier) {
+  const auto* token = identifiers().Before(message.line, message.column, identifier);
   if (token != nullptr) return {token->line + 1, token->column + 1};
   return {std::max(message.line, 0) + 1, std::max(message.column, 0) + 1};
 }
@@ -238,9 +260,17 @@ void PolicyParser::Report(const ParserMessage& message) {
     const std::string_view type = InQuotes(text, 0);
     const std::string_view field = InQuotes(text, unknown + 1);
     const auto fields = FieldsOf(FindMessage(type));
-    reporter_->Error(PlaceOf(message, field),
-                     std::string(LastPart(type)) + " has no field " + Quoted(field),
-                     reporter_->DidYouMean(field, fields, "one of: " + Join(fields)));
+    const std::string_view owner = OwnerOf(message);
+    reporter_->Error(
+        PlaceOf(message, field), std::string(LastPart(type)) + " has no field " + Quoted(field),
+        owner.empty()
+            ? reporter_->DidYouMean(field, fields, "one of: " + Join(fields))
+            : "it is a field of " + std::string(owner) + ": is a closing brace missing above?");
+    return;
+  }
+  if (text.ends_with("got: ")) {
+    reporter_->Error(PlaceOf(message, {}), "the text ends too early",
+                     "look for a missing closing brace");
     return;
   }
   std::string_view hint = "look for a missing quote, colon or brace here or just before";
@@ -257,8 +287,8 @@ void PolicyParser::Report(const ParserMessage& message) {
 
 }  // namespace
 
-void ParseSource(std::string_view source, Reporter* reporter, v1::Policy* policy, InfoTree* tree) {
-  PolicyParser(source, reporter).Run(policy, tree);
+ParsedPolicy ParseSource(std::string_view source, Reporter* reporter) {
+  return PolicyParser(source, reporter).Run();
 }
 
 }  // namespace hallwarden::policy

@@ -3,6 +3,7 @@
 #define HALLWARDEN_RULES_POLICY_PARSE_H_
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 
 #include <google/protobuf/text_format.h>
@@ -22,10 +23,16 @@ inline constexpr int kNestingMax = 16;
 // and characters outside ASCII outside quotes (full-width punctuation, most often).
 void ScanSource(std::string_view source, Reporter* reporter);
 
-// Parses `source` into `policy` and `tree`, both empty before. All unknown fields and unknown
-// values of enums are reported, other errors of syntax up to the first.
+// A policy and the place of everything in it.
+struct ParsedPolicy {
+  v1::Policy policy;
+  std::unique_ptr<InfoTree> tree;
+};
+
+// All unknown fields and unknown values of enums are reported, other errors of syntax up to the
+// first. The result is of use only if there is none.
 // Requires: ScanSource found no error.
-void ParseSource(std::string_view source, Reporter* reporter, v1::Policy* policy, InfoTree* tree);
+[[nodiscard]] ParsedPolicy ParseSource(std::string_view source, Reporter* reporter);
 
 }  // namespace hallwarden::policy
 

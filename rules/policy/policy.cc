@@ -249,13 +249,16 @@ CompileResult Compile(std::string_view source, std::string_view file,
                       std::string_view artefact_sha256_hex) {
   Reporter reporter(file);
   CompileResult result;
-  v1::Policy policy;
-  InfoTree tree;
+  // Some editors put a byte order mark before UTF-8.
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (source.starts_with(kByteOrderMark)) source.remove_prefix(kByteOrderMark.size());
   ScanSource(source, &reporter);
-  if (!reporter.has_errors()) ParseSource(source, &reporter, &policy, &tree);
-  if (!reporter.has_errors()) CheckPolicy(policy, tree, &reporter);
   if (!reporter.has_errors()) {
-    result.policy = Builder::Build(std::move(policy), artefact_sha256_hex);
+    ParsedPolicy parsed = ParseSource(source, &reporter);
+    if (!reporter.has_errors()) CheckPolicy(parsed.policy, *parsed.tree, &reporter);
+    if (!reporter.has_errors()) {
+      result.policy = Builder::Build(std::move(parsed.policy), artefact_sha256_hex);
+    }
   }
   result.diagnostics = reporter.Take();
   return result;

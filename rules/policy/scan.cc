@@ -15,7 +15,6 @@ class Scanner {
   Scanner(std::string_view source, Reporter* reporter) : source_(source), reporter_(reporter) {}
 
   void Run() {
-    if (source_.starts_with("\xEF\xBB\xBF")) at_ = 3;
     while (at_ < source_.size() && Step()) {
     }
   }
