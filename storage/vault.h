@@ -2,6 +2,7 @@
 #ifndef HALLWARDEN_STORAGE_VAULT_H_
 #define HALLWARDEN_STORAGE_VAULT_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,14 +13,20 @@
 
 namespace hallwarden::storage {
 
+// Context of the sealed part of a journal record: its source, and its number there or, where there is
+// none, its position.
+[[nodiscard]] std::string SealContext(std::string_view source, std::uint64_t number);
+
 // Holds the installation's secret hash key and one AES-256-GCM key per account, in a RocksDB of its own
 // (`<store>/keys`), so that a backup of the store holds no keys and destroying a key erases its data in
 // every backup. Thread-safe.
 class Vault {
  public:
   // Opens or creates. A new one makes its secrets from the operating system's random source.
-  // FAILED_PRECONDITION if the keys are missing but `must_exist`.
-  static absl::StatusOr<std::unique_ptr<Vault>> Open(const std::string& directory, bool must_exist);
+  // FAILED_PRECONDITION if the keys are missing but `must_exist`. `read_only`: changes nothing, not
+  // even beside a daemon that is running; new keys are never durable and none can be destroyed.
+  static absl::StatusOr<std::unique_ptr<Vault>> Open(const std::string& directory, bool must_exist,
+                                                     bool read_only = false);
   virtual ~Vault() = default;
 
   // Key of keyed hashes (addresses, devices) and of text fingerprints. The same for the store's life.

@@ -1,0 +1,149 @@
+// The checkpoint: cells, postings and their position, visible in one step.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+#include <rocksdb/sst_file_writer.h>
+
+#include "storage/key.h"
+#include "storage/store_impl.h"
+
+namespace hallwarden::storage {
+namespace {
+
+// A file is cut at this size, so that a compaction can take a part of a checkpoint.
+constexpr std::uint64_t kFileBytesMax = std::uint64_t{64} << 20;
+
+// Writes pairs in key order into as many files as they need.
+class FileSet {
+ public:
+  // `files` gets every path before anything is written there. All outlive this.
+  FileSet(const Database* db, Family family, std::string stem, std::vector<std::string>* files)
+      : db_(db), family_(family), stem_(std::move(stem)), files_(files) {}
+
+  absl::Status Put(std::string_view key, std::string_view value) {
+    if (writer_ != nullptr && writer_->FileSize() >= kFileBytesMax) {
+      if (absl::Status status = Finish(); !status.ok()) return status;
+    }
+    if (writer_ == nullptr) {
+      if (absl::Status status = Start(); !status.ok()) return status;
+    }
+    return ToStatus(writer_->Put({key.data(), key.size()}, {value.data(), value.size()}),
+                    "write " + files_->back());
+  }
+
+  // Syncs the last file.
+  absl::Status Finish() {
+    if (writer_ == nullptr) return absl::OkStatus();
+    absl::Status status = ToStatus(writer_->Finish(), "finish " + files_->back());
+    writer_.reset();
+    return status;
+  }
+
+ private:
+  absl::Status Start() {
+    files_->push_back(stem_ + "-" + std::to_string(files_->size()) + ".sst");
+    rocksdb::ColumnFamilyHandle* const handle = db_->handle(family_);
+    writer_ = std::make_unique<rocksdb::SstFileWriter>(
+        rocksdb::EnvOptions(), db_->raw()->GetOptions(handle), handle);
+    return ToStatus(writer_->Open(files_->back()), "open " + files_->back());
+  }
+
+  const Database* db_;
+  Family family_;
+  std::string stem_;
+  std::vector<std::string>* files_;
+  std::unique_ptr<rocksdb::SstFileWriter> writer_;
+};
+
+}  // namespace
+
+void StoredCells::Load(std::span<const EntityKey> keys, std::vector<std::string>* encoded) {
+  std::vector<std::string> stored_keys;
+  stored_keys.reserve(keys.size());
+  for (const EntityKey& key : keys) stored_keys.push_back(CellKey(key));
+  absl::StatusOr<std::vector<std::optional<std::string>>> values =
+      db_->GetMany(Family::kCells, stored_keys);
+  if (!values.ok()) {
+    // A cell that is taken for new would be a wrong decision about somebody.
+    const std::string message = values.status().ToString();
+    std::fprintf(stderr, "hallwardend: cells cannot be read, so nothing can be decided: %s\n",
+                 message.c_str());
+    std::abort();
+  }
+  for (std::optional<std::string>& value : *values) {
+    encoded->push_back(value.has_value() ? *std::move(value) : std::string());
+  }
+}
+
+absl::Status StoreImpl::WriteCells(std::uint64_t at, std::span<const EncodedCell> cells,
+                                   std::vector<std::string>* files) {
+  std::vector<const EncodedCell*> sorted;
+  sorted.reserve(cells.size());
+  for (const EncodedCell& cell : cells) sorted.push_back(&cell);
+  std::sort(sorted.begin(), sorted.end(),
+            [](const EncodedCell* a, const EncodedCell* b) { return a->key < b->key; });
+  FileSet out(parts_.db.get(), Family::kCells, IngestDirectory() + "/cells", files);
+  if (absl::Status status = out.Put(CheckpointKey(), EncodeNumber(at)); !status.ok()) return status;
+  for (const EncodedCell* cell : sorted) {
+    if (absl::Status status = out.Put(CellKey(cell->key), cell->bytes); !status.ok()) return status;
+  }
+  return out.Finish();
+}
+
+absl::Status StoreImpl::WritePostings(std::span<const StoredPosting> postings,
+                                      std::vector<std::string>* files) {
+  std::vector<const StoredPosting*> sorted;
+  sorted.reserve(postings.size());
+  for (const StoredPosting& posting : postings) sorted.push_back(&posting);
+  std::sort(sorted.begin(), sorted.end(), [](const StoredPosting* a, const StoredPosting* b) {
+    return std::tie(a->posting.account, a->position, a->ordinal) <
+           std::tie(b->posting.account, b->position, b->ordinal);
+  });
+  FileSet out(parts_.db.get(), Family::kPostings, IngestDirectory() + "/postings", files);
+  for (std::size_t begin = 0; begin < sorted.size();) {
+    const StoredPosting& first = *sorted[begin];
+    std::size_t end = begin + 1;
+    while (end < sorted.size() && end - begin < kBlockPostingsMax &&
+           sorted[end]->posting.account == first.posting.account) {
+      ++end;
+    }
+    const std::string key = PostingKey(first.posting.account, first.position, first.ordinal);
+    const std::span<const StoredPosting* const> block(&sorted[begin], end - begin);
+    if (absl::Status status = out.Put(key, EncodePostings(block)); !status.ok()) return status;
+    begin = end;
+  }
+  return out.Finish();
+}
+
+absl::Status StoreImpl::WriteCheckpoint(std::uint64_t at, std::span<const EncodedCell> cells,
+                                        std::span<const StoredPosting> postings) {
+  if (parts_.options.read_only) {
+    return absl::FailedPreconditionError("the store is open for reading only");
+  }
+  const absl::MutexLock lock(&checkpoint_mutex_);
+  if (at < checkpoint_position_ || at > last_position_) {
+    return absl::InternalError("a checkpoint at position " + std::to_string(at) +
+                               " after one at " + std::to_string(checkpoint_position_) +
+                               ", with a journal up to " + std::to_string(last_position_));
+  }
+  if (absl::Status status = MakeDirectory(IngestDirectory()); !status.ok()) return status;
+  IngestFiles cell_files{Family::kCells, {}};
+  IngestFiles posting_files{Family::kPostings, {}};
+  absl::Status status = WriteCells(at, cells, &cell_files.paths);
+  if (status.ok()) status = WritePostings(postings, &posting_files.paths);
+  if (status.ok()) status = parts_.db->Ingest({cell_files, posting_files});
+  for (const IngestFiles& files : {cell_files, posting_files}) {
+    for (const std::string& path : files.paths) {
+      // Gone already if it was ingested. What stays is taken away at the next open.
+      std::error_code ignored;
+      std::filesystem::remove(path, ignored);
+    }
+  }
+  if (status.ok()) checkpoint_position_ = at;
+  return status;
+}
+
+}  // namespace hallwarden::storage

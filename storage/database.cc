@@ -1,0 +1,272 @@
+#include "storage/database.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <rocksdb/cache.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/iterator.h>
+#include <rocksdb/table.h>
+
+#include "storage/key.h"
+
+namespace hallwarden::storage {
+namespace {
+
+constexpr std::size_t kMiB = std::size_t{1} << 20;
+
+// In the order of Family.
+constexpr std::array<std::string_view, kFamilyCount> kFamilyNames = {
+    "default", "journal", "private", "cells", "tables",  "index",     "outbox",   "directives",
+    "answers", "audit",   "timers",  "gate",  "sources", "artefacts", "postings", "feed"};
+
+rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+// The log of a store that is opened for reading only: RocksDB would write a file of its own.
+class NoLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+rocksdb::ColumnFamilyOptions OptionsOf(Family family,
+                                       const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options = SafeFamilyOptions(cache);
+  switch (family) {
+    case Family::kJournal:
+      // One value a commit: the family that fills first and so decides when all are flushed.
+      options.write_buffer_size = 32 * kMiB;
+      break;
+    case Family::kPrivate:
+      options.write_buffer_size = 32 * kMiB;
+      // Encrypted bytes do not shrink.
+      options.compression = rocksdb::kNoCompression;
+      options.bottommost_compression = rocksdb::kNoCompression;
+      break;
+    default:
+      break;
+  }
+  return options;
+}
+
+absl::Status CheckFamilies(const DatabaseOptions& options) {
+  std::vector<std::string> names;
+  if (absl::Status status = ToStatus(
+          rocksdb::DB::ListColumnFamilies(SafeDbOptions(), options.directory, &names),
+          "list the column families of " + options.directory);
+      !status.ok()) {
+    return status;
+  }
+  for (const std::string& name : names) {
+    if (std::find(kFamilyNames.begin(), kFamilyNames.end(), name) == kFamilyNames.end()) {
+      return absl::FailedPreconditionError(
+          options.directory + " was written by a newer Hallwarden: it holds the column family `" +
+          name + "`, which this build does not know. Start the newer build, or restore a backup " +
+          "that was made before the upgrade.");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string_view FamilyName(Family family) {
+  return kFamilyNames[static_cast<std::size_t>(family)];
+}
+
+absl::Status ToStatus(const rocksdb::Status& status, std::string_view what) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string message = std::string(what) + ": " + status.ToString();
+  if (status.IsCorruption()) return absl::DataLossError(message);
+  if (status.IsNotFound()) return absl::NotFoundError(message);
+  return absl::InternalError(message);
+}
+
+std::shared_ptr<rocksdb::Logger> MakeNoLog() { return std::make_shared<NoLog>(); }
+
+rocksdb::DBOptions SafeDbOptions() {
+  rocksdb::DBOptions options;
+  // What happens without each of these was measured: see "Options" in FORMAT.md.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.track_and_verify_wals_in_manifest = true;
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  options.paranoid_checks = true;
+  options.recycle_log_file_num = 0;
+  options.wal_compression = rocksdb::kNoCompression;
+  options.max_bgerror_resume_count = 0;
+  options.manual_wal_flush = false;
+  // All families reach their files together: whatever happens to a log afterwards, the files are one
+  // consistent cut, and a seldom written family never keeps old logs alive.
+  options.atomic_flush = true;
+  options.max_total_wal_size = 256 * kMiB;
+  options.max_background_jobs = 2;
+  options.max_open_files = 1024;
+  options.bytes_per_sync = kMiB;
+  options.keep_log_file_num = 5;
+  options.max_log_file_size = 4 * kMiB;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.skip_stats_update_on_db_open = true;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions SafeFamilyOptions(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options;
+  options.paranoid_file_checks = true;
+  options.force_consistency_checks = true;
+  options.max_write_buffer_number = 2;
+  options.write_buffer_size = 8 * kMiB;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kZSTD;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.no_block_cache = cache == nullptr;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.cache_index_and_filter_blocks = cache != nullptr;
+  table.pin_l0_filter_and_index_blocks_in_cache = cache != nullptr;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+KeyRange KeyRange::Prefix(Family family, std::string_view prefix, bool descending) {
+  return KeyRange{family, std::string(prefix), PrefixEnd(prefix), descending};
+}
+
+bool Database::Exists(const std::string& directory) {
+  std::error_code error;
+  return std::filesystem::exists(directory + "/CURRENT", error);
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
+  const bool exists = Exists(options.directory);
+  if (!exists && options.read_only) {
+    return absl::FailedPreconditionError("there is no store in " + options.directory);
+  }
+  if (exists) {
+    if (absl::Status status = CheckFamilies(options); !status.ok()) return status;
+  }
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  rocksdb::DBOptions db_options = SafeDbOptions();
+  db_options.create_if_missing = true;
+  db_options.create_missing_column_families = true;
+  if (options.read_only) db_options.info_log = MakeNoLog();
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.reserve(kFamilyCount);
+  for (std::size_t i = 0; i < kFamilyCount; ++i) {
+    families.emplace_back(std::string(kFamilyNames[i]), OptionsOf(static_cast<Family>(i), cache));
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  absl::Status opened =
+      options.read_only
+          ? ToStatus(rocksdb::DB::OpenForReadOnly(db_options, options.directory, families, &handles,
+                                                  &db),
+                     "open " + options.directory + " for reading")
+          : ToStatus(rocksdb::DB::Open(db_options, options.directory, families, &handles, &db),
+                     "open " + options.directory);
+  if (!opened.ok()) return opened;
+  std::unique_ptr<Database> database(new Database);
+  database->db_.reset(db);
+  std::copy(handles.begin(), handles.end(), database->handles_.begin());
+  database->write_options_.sync = options.sync;
+  return database;
+}
+
+Database::~Database() {
+  for (rocksdb::ColumnFamilyHandle* handle : handles_) delete handle;
+}
+
+absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::string_view key,
+                                                         const Snapshot* snapshot) const {
+  rocksdb::ReadOptions options;
+  if (snapshot != nullptr) options.snapshot = snapshot->get();
+  std::string value;
+  const absl::Status status = ToStatus(db_->Get(options, handle(family), ToSlice(key), &value),
+                                       "read from " + std::string(FamilyName(family)));
+  if (absl::IsNotFound(status)) return std::optional<std::string>();
+  if (!status.ok()) return status;
+  return std::optional<std::string>(std::move(value));
+}
+
+absl::StatusOr<std::vector<std::optional<std::string>>> Database::GetMany(
+    Family family, std::span<const std::string> keys, const Snapshot* snapshot) const {
+  rocksdb::ReadOptions options;
+  if (snapshot != nullptr) options.snapshot = snapshot->get();
+  std::vector<rocksdb::Slice> slices;
+  slices.reserve(keys.size());
+  for (const std::string& key : keys) slices.emplace_back(key);
+  std::vector<rocksdb::PinnableSlice> values(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  db_->MultiGet(options, handle(family), keys.size(), slices.data(), values.data(),
+                statuses.data());
+  std::vector<std::optional<std::string>> results(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const absl::Status status =
+        ToStatus(statuses[i], "read from " + std::string(FamilyName(family)));
+    if (absl::IsNotFound(status)) continue;
+    if (!status.ok()) return status;
+    results[i].emplace(values[i].data(), values[i].size());
+  }
+  return results;
+}
+
+absl::Status Database::Scan(const KeyRange& range, const Visit& visit,
+                            const Snapshot* snapshot) const {
+  rocksdb::ReadOptions options;
+  if (snapshot != nullptr) options.snapshot = snapshot->get();
+  const rocksdb::Slice begin(range.begin);
+  const rocksdb::Slice end(range.end);
+  options.iterate_lower_bound = &begin;
+  if (!range.end.empty()) options.iterate_upper_bound = &end;
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, handle(range.family)));
+  if (range.descending) {
+    it->SeekToLast();
+  } else {
+    it->SeekToFirst();
+  }
+  while (it->Valid()) {
+    if (!visit(ToView(it->key()), ToView(it->value()))) break;
+    if (range.descending) {
+      it->Prev();
+    } else {
+      it->Next();
+    }
+  }
+  return ToStatus(it->status(), "scan " + std::string(FamilyName(range.family)));
+}
+
+void Database::Put(rocksdb::WriteBatch* batch, Family family, std::string_view key,
+                   std::string_view value) const {
+  // A WriteBatch without a size limit cannot fail.
+  batch->Put(handle(family), ToSlice(key), ToSlice(value)).PermitUncheckedError();
+}
+
+void Database::Delete(rocksdb::WriteBatch* batch, Family family, std::string_view key) const {
+  batch->Delete(handle(family), ToSlice(key)).PermitUncheckedError();
+}
+
+absl::Status Database::Write(rocksdb::WriteBatch* batch) {
+  return ToStatus(db_->Write(write_options_, batch), "write a batch");
+}
+
+absl::Status Database::Ingest(const std::vector<IngestFiles>& files) {
+  std::vector<rocksdb::IngestExternalFileArg> arguments;
+  for (const IngestFiles& family : files) {
+    if (family.paths.empty()) continue;
+    rocksdb::IngestExternalFileArg& argument = arguments.emplace_back();
+    argument.column_family = handle(family.family);
+    argument.external_files = family.paths;
+    argument.options.move_files = true;
+    // The file stays as it was written, so that its checksum stays true.
+    argument.options.write_global_seqno = false;
+    argument.options.verify_checksums_before_ingest = true;
+  }
+  return ToStatus(db_->IngestExternalFiles(arguments), "ingest files");
+}
+
+}  // namespace hallwarden::storage

@@ -1,0 +1,102 @@
+#include "storage/directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "rules/base/siphash.h"
+#include "storage/key.h"
+
+namespace hallwarden::storage {
+namespace {
+
+constexpr mode_t kOwnerOnly = 0600;
+constexpr std::string_view kMagic = "HWHIGH01";
+constexpr std::size_t kStoreIdBytes = 16;
+// Magic, store, position, checksum.
+constexpr std::size_t kHighWaterBytes = 8 + kStoreIdBytes + 8 + 8;
+// Checksums only: hides nothing.
+constexpr SipKey kChecksumKey{0x68616c6c77617264ULL, 0x6869676877617465ULL};
+
+absl::Status SystemError(const std::string& what) {
+  return absl::InternalError(what + ": " + std::system_category().message(errno));
+}
+
+std::string EncodeHighWater(std::string_view store_id, std::uint64_t position) {
+  const std::string head = Key().Raw(kMagic).Raw(store_id).U64(position).Take();
+  return Key().Raw(head).U64(SipHash64(kChecksumKey, head)).Take();
+}
+
+}  // namespace
+
+absl::Status MakeDirectory(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return absl::OkStatus();
+  std::filesystem::create_directories(path, error);
+  if (error) return absl::InternalError("make the directory " + path + ": " + error.message());
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  if (error) return absl::InternalError("protect the directory " + path + ": " + error.message());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<DirectoryLock>> DirectoryLock::Take(const std::string& directory) {
+  const std::string path = directory + "/LOCK";
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
+  if (fd < 0) return SystemError("open " + path);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    const bool held = errno == EWOULDBLOCK;
+    const absl::Status error = SystemError("lock " + path);
+    ::close(fd);
+    if (!held) return error;
+    return absl::FailedPreconditionError(
+        "another hallwardend is using the store in " + directory +
+        ". Stop it, or start this one on another directory. To look at a store in use, take " +
+        "--verify or --export, which open it for reading only.");
+  }
+  return std::unique_ptr<DirectoryLock>(new DirectoryLock(fd));
+}
+
+DirectoryLock::~DirectoryLock() { ::close(fd_); }
+
+absl::StatusOr<std::unique_ptr<HighWater>> HighWater::Open(const std::string& directory,
+                                                           std::string_view store_id) {
+  const std::string path = directory + "/HIGHWATER";
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
+  if (fd < 0) return SystemError("open " + path);
+  return std::unique_ptr<HighWater>(new HighWater(fd, store_id));
+}
+
+std::uint64_t HighWater::Read(const std::string& directory, std::string_view store_id) {
+  const std::string path = directory + "/HIGHWATER";
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  std::array<char, kHighWaterBytes> bytes{};
+  const ssize_t size = ::pread(fd, bytes.data(), bytes.size(), 0);
+  ::close(fd);
+  if (size != static_cast<ssize_t>(bytes.size())) return 0;
+  const std::string_view text(bytes.data(), bytes.size());
+  KeyReader in(text.substr(kMagic.size() + kStoreIdBytes));
+  const std::uint64_t position = in.U64();
+  return text == EncodeHighWater(store_id, position) ? position : 0;
+}
+
+HighWater::~HighWater() {
+  // Nothing depends on this sync: it only makes the mark fresh after a power loss.
+  ::fdatasync(fd_);
+  ::close(fd_);
+}
+
+absl::Status HighWater::Write(std::uint64_t position) {
+  const std::string bytes = EncodeHighWater(store_id_, position);
+  const ssize_t size = ::pwrite(fd_, bytes.data(), bytes.size(), 0);
+  if (size != static_cast<ssize_t>(bytes.size())) return SystemError("write HIGHWATER");
+  return absl::OkStatus();
+}
+
+}  // namespace hallwarden::storage

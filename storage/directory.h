@@ -1,0 +1,61 @@
+// The store's directory beside its RocksDB: who may write, and how far it was written.
+#ifndef HALLWARDEN_STORAGE_DIRECTORY_H_
+#define HALLWARDEN_STORAGE_DIRECTORY_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace hallwarden::storage {
+
+// Makes a directory, readable by its owner alone, with its parents.
+[[nodiscard]] absl::Status MakeDirectory(const std::string& path);
+
+// Holds `<directory>/LOCK` until destroyed or until the process dies. Not thread-safe.
+class DirectoryLock {
+ public:
+  // FAILED_PRECONDITION if another process, or another store of this one, holds it.
+  static absl::StatusOr<std::unique_ptr<DirectoryLock>> Take(const std::string& directory);
+  ~DirectoryLock();
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+ private:
+  explicit DirectoryLock(int fd) : fd_(fd) {}
+
+  int fd_;
+};
+
+// `<directory>/HIGHWATER`: the last position that was committed, kept outside of RocksDB. Written after
+// each commit, without a sync of its own: it survives the end of the process, and after a power loss it
+// may be older than the journal, never newer. So a journal that ends below it has lost acknowledged
+// records, for example because its live log was cut or deleted; a journal above it proves nothing.
+// Not thread-safe.
+class HighWater {
+ public:
+  // Opens or makes the file. `store_id` (16 bytes) tells whose position it is.
+  static absl::StatusOr<std::unique_ptr<HighWater>> Open(const std::string& directory,
+                                                         std::string_view store_id);
+  // The position in the file; 0 if there is none, if it is damaged, or if it is another store's.
+  static std::uint64_t Read(const std::string& directory, std::string_view store_id);
+  // Syncs.
+  ~HighWater();
+  HighWater(const HighWater&) = delete;
+  HighWater& operator=(const HighWater&) = delete;
+
+  [[nodiscard]] absl::Status Write(std::uint64_t position);
+
+ private:
+  HighWater(int fd, std::string_view store_id) : fd_(fd), store_id_(store_id) {}
+
+  int fd_;
+  std::string store_id_;
+};
+
+}  // namespace hallwarden::storage
+
+#endif  // HALLWARDEN_STORAGE_DIRECTORY_H_

@@ -1,0 +1,214 @@
+// Opens a store: who may write, whose keys, which format, how far it is.
+#include <openssl/rand.h>
+
+#include <array>
+#include <filesystem>
+#include <system_error>
+
+#include "storage/key.h"
+#include "storage/store_impl.h"
+
+namespace hallwarden::storage {
+namespace {
+
+constexpr std::size_t kStoreIdBytes = 16;
+constexpr std::string_view kKeysCheckText = "hallwarden keys";
+// Outbox rows that Open takes away in one batch.
+constexpr std::size_t kDropBatch = 10'000;
+
+std::string DatabaseDirectory(const std::string& directory) { return directory + "/db"; }
+std::string KeysDirectory(const std::string& directory) { return directory + "/keys"; }
+
+// Tells whether keys and store belong together. The key of the hash stays secret.
+std::string KeysCheck(const Vault& vault) {
+  return EncodeNumber(SipHash64(vault.HashKey(), kKeysCheckText));
+}
+
+absl::StatusOr<std::string> CreateMeta(const Vault& vault, Database* db) {
+  std::array<std::uint8_t, kStoreIdBytes> random{};
+  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
+    return absl::InternalError("the operating system's random source failed");
+  }
+  const std::string store_id(random.begin(), random.end());
+  rocksdb::WriteBatch batch;
+  db->Put(&batch, Family::kMeta, kStoreIdKey, store_id);
+  db->Put(&batch, Family::kMeta, kKeysCheckKey, KeysCheck(vault));
+  db->Put(&batch, Family::kMeta, kHistoryEpochKey, EncodeNumber(1));
+  db->Put(&batch, Family::kMeta, kFormatKey, EncodeNumber(kFormatVersion));
+  if (absl::Status status = db->Write(&batch); !status.ok()) return status;
+  return store_id;
+}
+
+// Checks what is stored against this build and these keys. Returns the store's id.
+absl::StatusOr<std::string> LoadMeta(const StoreOptions& options, const Vault& vault,
+                                     Database* db) {
+  const absl::StatusOr<std::optional<std::string>> format = db->Get(Family::kMeta, kFormatKey);
+  if (!format.ok()) return format.status();
+  if (!format->has_value()) {
+    if (options.read_only) {
+      return absl::FailedPreconditionError("the store in " + options.directory + " is empty");
+    }
+    return CreateMeta(vault, db);
+  }
+  const absl::StatusOr<std::uint64_t> version = DecodeNumber(**format);
+  if (!version.ok()) return version.status();
+  if (*version > kFormatVersion) {
+    return absl::FailedPreconditionError(
+        "the store in " + options.directory + " has format " + std::to_string(*version) +
+        ", this build reads up to " + std::to_string(kFormatVersion) +
+        ". Start the newer build, or restore a backup that was made before the upgrade.");
+  }
+  const absl::StatusOr<std::optional<std::string>> check = db->Get(Family::kMeta, kKeysCheckKey);
+  if (!check.ok()) return check.status();
+  if (!check->has_value()) return Malformed("meta");
+  if (**check != KeysCheck(vault)) {
+    return absl::FailedPreconditionError(
+        "the keys in " + KeysDirectory(options.directory) + " belong to another store than the " +
+        "one in " + options.directory + ". Put the right directory `keys` there.");
+  }
+  const absl::StatusOr<std::optional<std::string>> id = db->Get(Family::kMeta, kStoreIdKey);
+  if (!id.ok()) return id.status();
+  if (!id->has_value() || (*id)->size() != kStoreIdBytes) return Malformed("meta");
+  return **id;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) {
+  StoreImpl::Parts parts;
+  parts.options = options;
+  const std::string database = DatabaseDirectory(options.directory);
+  if (!options.read_only) {
+    if (absl::Status status = MakeDirectory(options.directory); !status.ok()) return status;
+    absl::StatusOr<std::unique_ptr<DirectoryLock>> lock = DirectoryLock::Take(options.directory);
+    if (!lock.ok()) return lock.status();
+    parts.lock = *std::move(lock);
+    if (absl::Status status = MakeDirectory(database); !status.ok()) return status;
+  }
+  const bool exists = Database::Exists(database);
+  if (!exists && options.read_only) {
+    return absl::FailedPreconditionError("there is no store in " + options.directory);
+  }
+  absl::StatusOr<std::unique_ptr<Vault>> vault =
+      Vault::Open(KeysDirectory(options.directory), exists, options.read_only);
+  if (!vault.ok()) return vault.status();
+  parts.vault = *std::move(vault);
+  absl::StatusOr<std::unique_ptr<Database>> db = Database::Open(
+      {database, options.read_only, options.sync, options.block_cache_bytes});
+  if (!db.ok()) return db.status();
+  parts.db = *std::move(db);
+  absl::StatusOr<std::string> id = LoadMeta(options, *parts.vault, parts.db.get());
+  if (!id.ok()) return id.status();
+  parts.store_id = *std::move(id);
+  auto store = std::make_unique<StoreImpl>(std::move(parts));
+  if (absl::Status status = store->Recover(); !status.ok()) return status;
+  return store;
+}
+
+StoreImpl::StoreImpl(Parts parts)
+    : parts_(std::move(parts)), codec_(parts_.vault.get()), cells_(parts_.db.get()) {}
+
+std::string StoreImpl::store_id() const {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (const char c : parts_.store_id) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    hex.push_back(kDigits[byte >> 4]);
+    hex.push_back(kDigits[byte & 0xf]);
+  }
+  return hex;
+}
+
+absl::Status StoreImpl::Recover() {
+  const absl::StatusOr<std::optional<std::string>> epoch =
+      parts_.db->Get(Family::kMeta, kHistoryEpochKey);
+  if (!epoch.ok()) return epoch.status();
+  if (!epoch->has_value()) return Malformed("meta");
+  const absl::StatusOr<std::uint64_t> epoch_number = DecodeNumber(**epoch);
+  if (!epoch_number.ok()) return epoch_number.status();
+  history_epoch_ = static_cast<std::int64_t>(*epoch_number);
+  const absl::StatusOr<std::optional<std::string>> checkpoint =
+      parts_.db->Get(Family::kCells, CheckpointKey());
+  if (!checkpoint.ok()) return checkpoint.status();
+  if (checkpoint->has_value()) {
+    const absl::StatusOr<std::uint64_t> at = DecodeNumber(**checkpoint);
+    if (!at.ok()) return at.status();
+    checkpoint_position_ = *at;
+  }
+  if (absl::Status status = RecoverJournal(); !status.ok()) return status;
+  if (absl::Status status = CheckEnd(); !status.ok()) return status;
+  if (parts_.options.read_only) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<HighWater>> high_water =
+      HighWater::Open(parts_.options.directory, parts_.store_id);
+  if (!high_water.ok()) return high_water.status();
+  parts_.high_water = *std::move(high_water);
+  if (absl::Status status = parts_.high_water->Write(last_position_); !status.ok()) return status;
+  // What a checkpoint that never became visible left behind.
+  std::error_code error;
+  std::filesystem::remove_all(IngestDirectory(), error);
+  if (error) return absl::InternalError("empty " + IngestDirectory() + ": " + error.message());
+  return DropRetired();
+}
+
+absl::Status StoreImpl::RecoverJournal() {
+  absl::Status failed;
+  const KeyRange all = KeyRange::Prefix(Family::kJournal, {}, true);
+  const Snapshot snapshot = parts_.db->MakeSnapshot();
+  const absl::Status scanned = parts_.db->Scan(
+      all,
+      [&](std::string_view key, std::string_view value) {
+        const absl::StatusOr<StoredGroup> group = ReadGroup(key, value, snapshot);
+        if (group.ok()) {
+          last_position_ = group->entries.back().position;
+          last_commit_us_ = group->entries.back().commit_us;
+        }
+        failed = group.status();
+        return false;
+      },
+      &snapshot);
+  return scanned.ok() ? failed : scanned;
+}
+
+absl::Status StoreImpl::CheckEnd() const {
+  const std::string& directory = parts_.options.directory;
+  const std::string advice =
+      " Acknowledged records are missing: the end of the store's log was cut or deleted, or an older "
+      "copy of it was put in its place. Restore the newest backup. If this is that backup, delete " +
+      directory + "/HIGHWATER, start again and run `gmctl store accept-restore`: game servers then " +
+      "send again what they still keep.";
+  const std::uint64_t mark = HighWater::Read(directory, parts_.store_id);
+  if (last_position_ < mark) {
+    return absl::DataLossError("the journal in " + directory + " ends at position " +
+                               std::to_string(last_position_) + ", but " + std::to_string(mark) +
+                               " was committed." + advice);
+  }
+  if (last_position_ < checkpoint_position_) {
+    return absl::DataLossError("the journal in " + directory + " ends at position " +
+                               std::to_string(last_position_) + ", before its checkpoint at " +
+                               std::to_string(checkpoint_position_) + "." + advice);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StoreImpl::DropRetired() {
+  const absl::StatusOr<std::vector<std::pair<std::string, ServerRow>>> servers = Servers(nullptr);
+  if (!servers.ok()) return servers.status();
+  for (const auto& [server, row] : *servers) {
+    const KeyRange dropped{Family::kOutbox, DirectiveKey(server, 0),
+                           DirectiveKey(server, row.dropped_through + 1), false};
+    std::size_t found = kDropBatch;
+    while (found == kDropBatch) {
+      found = 0;
+      rocksdb::WriteBatch batch;
+      absl::Status status = parts_.db->Scan(dropped, [&](std::string_view key, std::string_view) {
+        parts_.db->Delete(&batch, Family::kOutbox, key);
+        return ++found < kDropBatch;
+      });
+      if (status.ok() && found > 0) status = parts_.db->Write(&batch);
+      if (!status.ok()) return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace hallwarden::storage
