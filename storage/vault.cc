@@ -194,7 +194,10 @@ class KeyCache {
     if (Find(account) != nullptr) return;
     order_.emplace_front(account, key);
     index_.emplace(account, order_.begin());
-    if (order_.size() > kCachedKeysMax) Erase(std::string(order_.back().first));
+    if (order_.size() <= kCachedKeysMax) return;
+    // Copied: its own is freed while Erase runs.
+    const std::string oldest = order_.back().first;
+    Erase(oldest);
   }
 
   void Erase(const std::string& account) {
