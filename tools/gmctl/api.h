@@ -1,0 +1,85 @@
+// What gmctl asks of the daemon, without a network: one virtual method for each call of GmService.
+#ifndef HALLWARDEN_TOOLS_GMCTL_API_H_
+#define HALLWARDEN_TOOLS_GMCTL_API_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+#include <absl/time/time.h>
+
+#include "hallwarden/v1/gm_service.pb.h"
+
+// Every unary call of GmService: name, request, response. The one list; a test compares it with the
+// service's descriptor.
+#define HW_FOR_EACH_UNARY_CALL(X)                                                   \
+  X(GetAccount, GetAccountRequest, Account)                                         \
+  X(SearchAccounts, SearchAccountsRequest, SearchAccountsResponse)                  \
+  X(ListTimeline, ListTimelineRequest, ListTimelineResponse)                        \
+  X(PunishAccount, PunishAccountRequest, ActionResponse)                            \
+  X(CreateSanction, CreateSanctionRequest, ActionResponse)                          \
+  X(KickAccount, KickAccountRequest, ActionResponse)                                \
+  X(ResetProfile, ResetProfileRequest, ActionResponse)                              \
+  X(LiftSanction, LiftSanctionRequest, ActionResponse)                              \
+  X(UndoAction, UndoActionRequest, ActionResponse)                                  \
+  X(GetSanction, GetSanctionRequest, Sanction)                                      \
+  X(ListSanctions, ListSanctionsRequest, ListSanctionsResponse)                     \
+  X(ExplainSanction, ExplainSanctionRequest, ExplainSanctionResponse)               \
+  X(ListCases, ListCasesRequest, ListCasesResponse)                                 \
+  X(GetCase, GetCaseRequest, Case)                                                  \
+  X(CloseCase, CloseCaseRequest, ActionResponse)                                    \
+  X(CreateNote, CreateNoteRequest, ActionResponse)                                  \
+  X(GetPolicy, GetPolicyRequest, GetPolicyResponse)                                 \
+  X(ApplyPolicy, ApplyPolicyRequest, ApplyPolicyResponse)                           \
+  X(ListPolicies, ListPoliciesRequest, ListPoliciesResponse)                        \
+  X(ImportPartners, ImportPartnersRequest, ImportPartnersResponse)                  \
+  X(ListPartners, ListPartnersRequest, ListPartnersResponse)                        \
+  X(ListAuditRecords, ListAuditRecordsRequest, ListAuditRecordsResponse)            \
+  X(GetAuditRecord, GetAuditRecordRequest, AuditRecord)                             \
+  X(WhoAmI, WhoAmIRequest, WhoAmIResponse)                                          \
+  X(CheckPermission, CheckPermissionRequest, CheckPermissionResponse)               \
+  X(CreateToken, CreateTokenRequest, CreateTokenResponse)                           \
+  X(ListTokens, ListTokensRequest, ListTokensResponse)                              \
+  X(RevokeToken, RevokeTokenRequest, ActionResponse)                                \
+  X(ListServers, ListServersRequest, ListServersResponse)                           \
+  X(RetireServer, RetireServerRequest, ActionResponse)                              \
+  X(AcceptRestore, AcceptRestoreRequest, ActionResponse)                            \
+  X(AcceptClock, AcceptClockRequest, ActionResponse)                                \
+  X(GetHealth, GetHealthRequest, Health)
+
+namespace hallwarden::gmctl {
+
+// One try of one call each. Not thread-safe. Every method answers within `timeout`, or with
+// DEADLINE_EXCEEDED. Errors carry the daemon's reason (problem.h) where it gave one.
+class GmApi {
+ public:
+  GmApi() = default;
+  GmApi(const GmApi&) = delete;
+  GmApi& operator=(const GmApi&) = delete;
+  virtual ~GmApi() = default;
+
+#define HW_DECLARE(name, request, response)                                      \
+  virtual absl::StatusOr<v1::response> name(const v1::request& call, \
+                                            absl::Duration timeout) = 0;
+  HW_FOR_EACH_UNARY_CALL(HW_DECLARE)
+#undef HW_DECLARE
+
+  // Hands every entry to `take` until the stream ends or `take` returns false, which gives OK.
+  virtual absl::Status Tail(const v1::TailRequest& call,
+                            const std::function<bool(const v1::TailResponse&)>& take) = 0;
+};
+
+// Where the daemon is and who asks.
+struct Connection {
+  std::string server;  // host:port, or unix:path
+  std::string token;   // Empty: nobody in particular. Never printed.
+};
+
+// Makes the connection; does not yet talk to anybody.
+using Connector = std::function<absl::StatusOr<std::unique_ptr<GmApi>>(const Connection&)>;
+
+}  // namespace hallwarden::gmctl
+
+#endif  // HALLWARDEN_TOOLS_GMCTL_API_H_

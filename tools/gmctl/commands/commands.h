@@ -1,0 +1,84 @@
+// The commands. Each handler reads its arguments, talks to the daemon and prints; table.cc lists
+// them with their arguments and flags.
+#ifndef HALLWARDEN_TOOLS_GMCTL_COMMANDS_COMMANDS_H_
+#define HALLWARDEN_TOOLS_GMCTL_COMMANDS_COMMANDS_H_
+
+#include <absl/status/status.h>
+
+#include "tools/gmctl/context.h"
+
+namespace hallwarden::gmctl {
+
+// account.cc
+absl::Status CommandWho(Context& context);
+absl::Status CommandHistory(Context& context);
+absl::Status CommandNoteAdd(Context& context);
+
+// punish.cc
+absl::Status CommandPunish(Context& context);
+absl::Status CommandWarn(Context& context);
+absl::Status CommandMute(Context& context);
+absl::Status CommandBan(Context& context);
+absl::Status CommandHold(Context& context);
+absl::Status CommandKick(Context& context);
+absl::Status CommandRename(Context& context);
+absl::Status CommandAvatarReset(Context& context);
+absl::Status CommandSignatureReset(Context& context);
+
+// sanction.cc
+absl::Status CommandLift(Context& context);
+absl::Status CommandUndo(Context& context);
+absl::Status CommandSanctionList(Context& context);
+absl::Status CommandSanctionGet(Context& context);
+absl::Status CommandSanctionExplain(Context& context);
+
+// case.cc
+absl::Status CommandCaseList(Context& context);
+absl::Status CommandCaseShow(Context& context);
+absl::Status CommandCaseClose(Context& context);
+
+// policy.cc
+absl::Status CommandPolicyShow(Context& context);
+absl::Status CommandPolicyCheck(Context& context);
+absl::Status CommandPolicyApply(Context& context);
+absl::Status CommandPolicyHistory(Context& context);
+
+// partner.cc
+absl::Status CommandPartnerImport(Context& context);
+absl::Status CommandPartnerList(Context& context);
+
+// tail.cc
+absl::Status CommandTail(Context& context);
+
+// operate.cc
+absl::Status CommandTokenCreate(Context& context);
+absl::Status CommandTokenList(Context& context);
+absl::Status CommandTokenRevoke(Context& context);
+absl::Status CommandServerList(Context& context);
+absl::Status CommandServerRetire(Context& context);
+absl::Status CommandStoreAcceptRestore(Context& context);
+absl::Status CommandClockAccept(Context& context);
+absl::Status CommandAuditList(Context& context);
+absl::Status CommandAuditShow(Context& context);
+
+// self.cc
+absl::Status CommandLogin(Context& context);
+absl::Status CommandWhoAmI(Context& context);
+absl::Status CommandCan(Context& context);
+absl::Status CommandDoctor(Context& context);
+absl::Status CommandContextList(Context& context);
+absl::Status CommandContextUse(Context& context);
+absl::Status CommandContextAdd(Context& context);
+
+// help.cc
+absl::Status CommandHelp(Context& context);
+absl::Status CommandExplain(Context& context);
+absl::Status CommandVersion(Context& context);
+absl::Status CommandCompletion(Context& context);
+absl::Status CommandComplete(Context& context);
+// The help of one command, also for --help.
+absl::Status ShowHelp(Context& context, const CommandSpec& command);
+
+}  // namespace hallwarden::gmctl
+
+#endif  // HALLWARDEN_TOOLS_GMCTL_COMMANDS_COMMANDS_H_

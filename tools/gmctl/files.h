@@ -1,0 +1,34 @@
+// Small private files: the configuration, the state, secrets.
+#ifndef HALLWARDEN_TOOLS_GMCTL_FILES_H_
+#define HALLWARDEN_TOOLS_GMCTL_FILES_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+namespace hallwarden::gmctl {
+
+// Reads at most `max_bytes`. A missing file: `err.file.missing`; a longer one: `err.file.large`.
+[[nodiscard]] absl::StatusOr<std::string> ReadFile(const std::string& path, std::size_t max_bytes);
+
+[[nodiscard]] bool FileExists(const std::string& path);
+
+// Whether people other than the owner may read it. False if it is not there.
+[[nodiscard]] bool OthersMayRead(const std::string& path);
+
+// Writes a file that only the owner may read, makes its folder (0700) where it is missing, and has
+// it on the disk on return. All or nothing: a reader sees the old file or the new one.
+[[nodiscard]] absl::Status WritePrivateFile(const std::string& path, std::string_view content);
+
+// As WritePrivateFile, but fails if there is a file already.
+[[nodiscard]] absl::Status CreatePrivateFile(const std::string& path, std::string_view content);
+
+// Removes the oldest files of a folder but for `keep` of them. Errors do no harm.
+void PruneFolder(const std::string& folder, std::size_t keep);
+
+}  // namespace hallwarden::gmctl
+
+#endif  // HALLWARDEN_TOOLS_GMCTL_FILES_H_

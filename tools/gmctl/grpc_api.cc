@@ -1,0 +1,105 @@
+#include "tools/gmctl/grpc_api.h"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include <grpcpp/grpcpp.h>
+
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "hallwarden/v1/gm_service.grpc.pb.h"
+#include "tools/gmctl/problem.h"
+
+namespace hallwarden::gmctl {
+namespace {
+
+// A list of 1,000 dossiers stays below it; a server that sends more is broken.
+constexpr int kLargestAnswerBytes = 16 * 1024 * 1024;
+// gRPC waits up to two minutes between tries by itself; a GM does not.
+constexpr int kFirstBackoffMs = 100;
+constexpr int kLastBackoffMs = 1000;
+constexpr int kKeepaliveMs = 60 * 1000;
+
+// The one place where gRPC's status becomes ours.
+absl::Status ToStatus(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  absl::Status out(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  google::rpc::Status rich;
+  if (!rich.ParseFromString(status.error_details())) return out;
+  for (const google::protobuf::Any& detail : rich.details()) {
+    google::rpc::ErrorInfo info;
+    if (!detail.Is<google::rpc::ErrorInfo>() || !detail.UnpackTo(&info)) continue;
+    ServerReason reason{.reason = info.reason(), .domain = info.domain(), .metadata = {}};
+    for (const auto& [name, value] : info.metadata()) reason.metadata[name] = value;
+    return WithServerReason(std::move(out), reason);
+  }
+  return out;
+}
+
+// The one place where channels are made: credentials for TLS come in here.
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kLargestAnswerBytes);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstBackoffMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstBackoffMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastBackoffMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  // A proxy of the environment must never see a GM's token.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+}
+
+class GrpcApi final : public GmApi {
+ public:
+  GrpcApi(const std::shared_ptr<grpc::Channel>& channel, std::string token)
+      : stub_(v1::GmService::NewStub(channel)), token_(std::move(token)) {}
+
+#define HW_DEFINE(name, request, response)                                       \
+  absl::StatusOr<v1::response> name(const v1::request& call,        \
+                                    absl::Duration timeout) override {           \
+    grpc::ClientContext context;                                                 \
+    Prepare(context);                                                            \
+    context.set_deadline(std::chrono::system_clock::now() +                      \
+                         absl::ToChronoMilliseconds(timeout));                   \
+    v1::response answer;                                            \
+    const grpc::Status status = stub_->name(&context, call, &answer);            \
+    if (!status.ok()) return ToStatus(status);                                   \
+    return answer;                                                               \
+  }
+  HW_FOR_EACH_UNARY_CALL(HW_DEFINE)
+#undef HW_DEFINE
+
+  absl::Status Tail(const v1::TailRequest& call,
+                    const std::function<bool(const v1::TailResponse&)>& take) override {
+    grpc::ClientContext context;
+    Prepare(context);
+    const auto reader = stub_->Tail(&context, call);
+    v1::TailResponse entry;
+    bool wanted = true;
+    while (wanted && reader->Read(&entry)) wanted = take(entry);
+    if (!wanted) context.TryCancel();
+    const grpc::Status status = reader->Finish();
+    return wanted ? ToStatus(status) : absl::OkStatus();
+  }
+
+ private:
+  void Prepare(grpc::ClientContext& context) const {
+    if (!token_.empty()) context.AddMetadata("authorization", "Bearer " + token_);
+  }
+
+  std::unique_ptr<v1::GmService::Stub> stub_;
+  std::string token_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GmApi>> ConnectGrpc(const Connection& connection) {
+  return ApiOver(MakeChannel(connection.server), connection.token);
+}
+
+std::unique_ptr<GmApi> ApiOver(std::shared_ptr<grpc::Channel> channel, const std::string& token) {
+  return std::make_unique<GrpcApi>(channel, token);
+}
+
+}  // namespace hallwarden::gmctl

@@ -1,0 +1,27 @@
+// GmApi over gRPC. The only files of gmctl that know gRPC.
+#ifndef HALLWARDEN_TOOLS_GMCTL_GRPC_API_H_
+#define HALLWARDEN_TOOLS_GMCTL_GRPC_API_H_
+
+#include <memory>
+
+#include <absl/status/statusor.h>
+
+#include "tools/gmctl/api.h"
+
+namespace grpc {
+class Channel;
+}  // namespace grpc
+
+namespace hallwarden::gmctl {
+
+// A Connector: an unencrypted channel to `connection.server`, which the caller has checked to be
+// this host or to be meant.
+[[nodiscard]] absl::StatusOr<std::unique_ptr<GmApi>> ConnectGrpc(const Connection& connection);
+
+// The same over a channel that exists, for example a server's in-process one.
+[[nodiscard]] std::unique_ptr<GmApi> ApiOver(std::shared_ptr<grpc::Channel> channel,
+                                             const std::string& token);
+
+}  // namespace hallwarden::gmctl
+
+#endif  // HALLWARDEN_TOOLS_GMCTL_GRPC_API_H_
