@@ -1,0 +1,219 @@
+// The same journal gives the same decisions: replayed, evicted, sharded.
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "rules/state/account_cell.h"
+#include "rules/state/small_cells.h"
+#include "tests/rules/support/hall.h"
+#include "tests/rules/support/traffic.h"
+
+namespace hallwarden::testing {
+namespace {
+
+constexpr int kSteps = 1500;
+
+std::vector<std::string> Canonical(const std::vector<PositionedEffect>& effects) {
+  std::vector<std::string> lines;
+  for (const PositionedEffect& effect : effects) {
+    std::string line = CanonicalEffect(effect);
+    if (!line.empty()) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+// A checkpoint in memory.
+class MapSource : public CellSource {
+ public:
+  void Load(std::span<const EntityKey> keys, std::vector<std::string>* encoded) override {
+    for (const EntityKey& key : keys) {
+      auto found = cells_.find(key);
+      encoded->push_back(found == cells_.end() ? std::string() : found->second);
+    }
+  }
+  void Write(std::vector<EncodedCell> cells) {
+    for (EncodedCell& cell : cells) cells_[cell.key] = std::move(cell.bytes);
+  }
+
+ private:
+  std::map<EntityKey, std::string> cells_;
+};
+
+class DeterminismTest : public ::testing::TestWithParam<std::uint64_t> {
+ protected:
+  TestArtefacts artefacts_;
+};
+
+TEST_P(DeterminismTest, AReplayMakesTheSameEffectsAndTheSameState) {
+  Hall hall(&artefacts_);
+  Drive(&hall, GetParam(), kSteps);
+  Cells cells;
+  EngineRunner replay(EngineOptions{}, &cells, &artefacts_);
+  std::vector<PositionedEffect> effects;
+  for (const OwnedRecord& owned : hall.journal()) {
+    Record record = owned.record;
+    record.source = owned.source;
+    replay.Step(record, &effects);
+  }
+  EXPECT_EQ(Canonical(effects), Canonical(hall.all()));
+  EXPECT_EQ(DigestEffects(effects), DigestEffects(hall.all()));
+  EXPECT_EQ(cells.Digest(), hall.cells().Digest());
+  EXPECT_FALSE(hall.sanctions().empty());
+}
+
+TEST_P(DeterminismTest, ACacheOfThreeCellsDecidesLikeAnUnlimitedOne) {
+  Hall hall(&artefacts_);
+  Drive(&hall, GetParam(), kSteps);
+  MapSource source;
+  Cells cells(&source, 3);
+  EngineRunner small(EngineOptions{}, &cells, &artefacts_);
+  std::vector<PositionedEffect> effects;
+  std::size_t most = 0;
+  for (const OwnedRecord& owned : hall.journal()) {
+    Record record = owned.record;
+    record.source = owned.source;
+    std::vector<EntityKey> touched;
+    small.engine().Touches(record, &touched);
+    cells.Prefetch(touched);
+    small.Step(record, &effects);
+    if (record.position % 7 == 0) {
+      source.Write(cells.TakeDirty());
+      cells.Evict();
+      most = std::max(most, cells.size());
+    }
+  }
+  EXPECT_LE(most, 3U);
+  EXPECT_EQ(Canonical(effects), Canonical(hall.all()));
+}
+
+TEST_P(DeterminismTest, ACheckpointAndTheTailMakeTheWholeState) {
+  Hall hall(&artefacts_);
+  Drive(&hall, GetParam(), kSteps);
+  const std::size_t cut = hall.journal().size() / 2;
+  MapSource source;
+  {
+    Cells first(&source);
+    EngineRunner runner(EngineOptions{}, &first, &artefacts_);
+    std::vector<PositionedEffect> ignored;
+    for (std::size_t i = 0; i < cut; ++i) {
+      Record record = hall.journal()[i].record;
+      record.source = hall.journal()[i].source;
+      runner.Step(record, &ignored);
+    }
+    source.Write(first.TakeDirty());
+  }
+  Cells second(&source);
+  EngineRunner runner(EngineOptions{}, &second, &artefacts_);
+  std::vector<PositionedEffect> effects;
+  for (std::size_t i = cut; i < hall.journal().size(); ++i) {
+    Record record = hall.journal()[i].record;
+    record.source = hall.journal()[i].source;
+    runner.Step(record, &effects);
+  }
+  std::vector<PositionedEffect> expected;
+  for (const PositionedEffect& effect : hall.all()) {
+    if (effect.position > cut) expected.push_back(effect);
+  }
+  EXPECT_EQ(Canonical(effects), Canonical(expected));
+}
+
+// Several engines, each with its own cells; facts between them arrive up to `delay` records late.
+class ShardedRun {
+ public:
+  ShardedRun(std::uint32_t shards, std::size_t delay, const Artefacts* artefacts) : delay_(delay) {
+    for (std::uint32_t i = 0; i < shards; ++i) {
+      EngineOptions options;
+      options.shard_index = i;
+      options.shard_count = shards;
+      cells_.push_back(std::make_unique<Cells>());
+      engines_.push_back(std::make_unique<Engine>(options, cells_.back().get(), artefacts));
+    }
+  }
+
+  void Apply(const Record& record) {
+    for (auto& engine : engines_) {
+      StepOutput output;
+      engine->Apply(record, &output);
+      Take(&output);
+    }
+    while (facts_.size() > delay_) DeliverOne();
+  }
+  void Finish() {
+    while (!facts_.empty()) DeliverOne();
+  }
+
+  // What each account's decisions came to, whoever made them and whenever.
+  std::map<std::string, std::string> sanctions;
+  std::map<std::string, int> patches;
+  std::multiset<std::string> directives;
+  std::set<std::string> cases;
+  std::map<std::string, std::string> gates;
+
+ private:
+  void DeliverOne() {
+    const Fact fact = std::move(facts_.front());
+    facts_.pop_front();
+    StepOutput output;
+    engines_[ShardOf(fact.to, static_cast<std::uint32_t>(engines_.size()))]->ApplyFact(fact,
+                                                                                       &output);
+    Take(&output);
+  }
+
+  void Take(StepOutput* output) {
+    for (Fact& fact : output->facts) facts_.push_back(std::move(fact));
+    for (const Effect& effect : output->effects) {
+      if (const auto* put = std::get_if<PutSanction>(&effect)) {
+        sanctions[put->sanction.name()] = CanonicalText(put->sanction);
+      } else if (const auto* patch = std::get_if<PatchSanction>(&effect)) {
+        ++patches[patch->name + "@" + std::to_string(patch->revision)];
+      } else if (const auto* opened = std::get_if<PutCase>(&effect)) {
+        cases.insert(CanonicalText(opened->opened));
+      } else if (const auto* gate = std::get_if<PutGate>(&effect)) {
+        gates[gate->entry.account()] = CanonicalText(gate->entry);
+      } else if (const auto* send = std::get_if<SendDirective>(&effect)) {
+        v1::Directive directive = send->directive;
+        directive.clear_directive_seq();
+        directives.insert(send->server + " " + CanonicalText(directive));
+      }
+    }
+  }
+
+  std::size_t delay_;
+  std::vector<std::unique_ptr<Cells>> cells_;
+  std::vector<std::unique_ptr<Engine>> engines_;
+  std::deque<Fact> facts_;
+};
+
+TEST_P(DeterminismTest, OneFourAndSixteenShardsWithLateFactsDecideAlike) {
+  Hall hall(&artefacts_);
+  Drive(&hall, GetParam(), kSteps);
+  std::vector<std::unique_ptr<ShardedRun>> runs;
+  for (const auto& [shards, delay] : {std::pair<std::uint32_t, std::size_t>{1, 0}, {4, 50}, {16, 200}}) {
+    runs.push_back(std::make_unique<ShardedRun>(shards, delay, &artefacts_));
+    for (const OwnedRecord& owned : hall.journal()) {
+      Record record = owned.record;
+      record.source = owned.source;
+      runs.back()->Apply(record);
+    }
+    runs.back()->Finish();
+  }
+  EXPECT_EQ(runs[0]->sanctions.size(), hall.sanctions().size());
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    EXPECT_EQ(runs[i]->sanctions, runs[0]->sanctions);
+    EXPECT_EQ(runs[i]->patches, runs[0]->patches);
+    EXPECT_EQ(runs[i]->cases, runs[0]->cases);
+    EXPECT_EQ(runs[i]->gates, runs[0]->gates);
+    EXPECT_EQ(runs[i]->directives, runs[0]->directives);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, DeterminismTest, ::testing::Values(1, 2, 3, 4, 5),
+                         [](const auto& param_info) {
+                           return "seed" + std::to_string(param_info.param);
+                         });
+
+}  // namespace
+}  // namespace hallwarden::testing
