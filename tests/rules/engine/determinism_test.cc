@@ -14,7 +14,7 @@
 namespace hallwarden::testing {
 namespace {
 
-constexpr int kSteps = 1500;
+constexpr int kSteps = 700;
 
 std::vector<std::string> Canonical(const std::vector<PositionedEffect>& effects) {
   std::vector<std::string> lines;
@@ -210,7 +210,7 @@ TEST_P(DeterminismTest, OneFourAndSixteenShardsWithLateFactsDecideAlike) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, DeterminismTest, ::testing::Values(1, 2, 3, 4, 5),
+INSTANTIATE_TEST_SUITE_P(Seeds, DeterminismTest, ::testing::Values(1, 2, 3),
                          [](const auto& param_info) {
                            return "seed" + std::to_string(param_info.param);
                          });

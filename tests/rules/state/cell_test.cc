@@ -84,7 +84,9 @@ TEST(AccountCellTest, GoldenBytesOfAnEmptyCell) {
 
 TEST(EntityTest, GoldenKeys) {
   // Frozen: every stored cell lies under such a key.
-  EXPECT_EQ(ToHex(AccountKey("", "10086").id), ToHex(AccountKey("", "10086").id));
+  EXPECT_EQ(ToHex(AccountKey("", "10086").id), "959d9e0f4067a2603b15d1b063ee0ebd");
+  EXPECT_EQ(ToHex(ServerKey("gs1").id), "2d024c374129fc0a2fcba62edaeb7d14");
+  EXPECT_EQ(ToHex(SystemKey().id), "d49b392d7207a4f6b3e13ca434a755cd");
   EXPECT_NE(AccountKey("ab", "c").id, AccountKey("a", "bc").id);
   EXPECT_EQ(PairKey(AccountKey("", "1"), AccountKey("", "2")),
             PairKey(AccountKey("", "2"), AccountKey("", "1")));
