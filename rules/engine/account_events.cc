@@ -250,8 +250,9 @@ void OnAssetMoved(const Step& step, const AccountRef& ref, const v1::AssetMoved&
 
 void OnNoticeSeen(const Step& step, const AccountRef& ref, const v1::NoticeSeen& seen) {
   if (!ref.cell->rest) return;
+  const bool everything = seen.sanction().empty() && seen.directive_id().empty();
   for (SanctionMark& mark : ref.cell->rest->sanctions) {
-    bool meant = seen.sanction() == "sanctions/" + mark.id;
+    bool meant = everything || seen.sanction() == "sanctions/" + mark.id;
     for (std::uint32_t n = 1; !meant && n <= mark.deliveries; ++n) {
       meant = seen.directive_id() == DirectiveId(mark.id, "warn", n);
     }

@@ -232,6 +232,25 @@ TEST_F(NameLadderTest, WarningReachesWhoWasNotThere) {
   EXPECT_TRUE(hall_.Last<SendDirective>().front().directive.has_warn());
 }
 
+TEST_F(NameLadderTest, ANoticeSeenByNameByDirectiveOrAtAllCounts) {
+  for (const int how : {0, 1, 2}) {
+    const std::string account = "n" + std::to_string(how);
+    hall_.Tell("gs1", Registered(account, "rudeword"));
+    v1::HallEvent seen;
+    seen.set_account(account);
+    seen.mutable_notice_seen();
+    if (how == 0) seen.mutable_notice_seen()->set_sanction(hall_.SanctionsOf(account)[0].name());
+    if (how == 1) {
+      for (const v1::Directive& directive : hall_.Outbox("gs1")) {
+        if (directive.account() != account || !directive.has_warn()) continue;
+        seen.mutable_notice_seen()->set_directive_id(directive.directive_id());
+      }
+    }
+    hall_.Tell("gs1", seen);
+    EXPECT_TRUE(hall_.SanctionsOf(account)[0].has_seen_time()) << how;
+  }
+}
+
 TEST_F(NameLadderTest, AServerWithoutASessionMayNotReport) {
   hall_.Tell("gs1", Registered("a", "goodname"));
   hall_.Tell("gs2", Renamed("a", "rudeword"));
