@@ -44,8 +44,9 @@ struct PreparedEvent {
   // Why it was refused; lives in the batch's arena. Null: it was not.
   const v1::EventRefused* refused = nullptr;
   PersonalHashes hashes;
-  // Keyed hash of its bytes as they came.
+  // Keyed hash of its bytes as they came, and how many.
   std::uint64_t content_hash = 0;
+  std::size_t bytes = 0;
   // What the journal holds, see storage::JournalEntry.
   std::string payload;
   std::string sealed_account;
@@ -143,6 +144,9 @@ struct SequencerOptions {
   std::size_t retained_hashes = 65'536;
   // For tests: commit time follows the events instead of the clock, see CommitClock.
   bool test_clock = false;
+  // File that remembers where the last EngineActivated stands, so that a start need not look for it
+  // in the whole journal. Empty: none.
+  std::string activation_hint_file;
   // Policy of a store that has none yet: its text. Empty: the built-in one.
   std::string initial_policy;
   // Called when the outcome of a commit is unknown or the store cannot be trusted. Must not return
@@ -222,9 +226,9 @@ class Sequencer {
 
   // Queues a batch. ABORTED (reason FENCED) for an older session; OUT_OF_RANGE for a gap: ask
   // ExpectedSeq; RESOURCE_EXHAUSTED if the queue is full: try again once something was
-  // acknowledged; UNAVAILABLE when shutting down. Whatever is not OK changed nothing. Answered by
-  // Listener::acks.
-  [[nodiscard]] absl::Status SubmitEvents(PreparedBatch batch);
+  // acknowledged; UNAVAILABLE when shutting down. Whatever is not OK changed nothing, `batch`
+  // neither. Answered by CommittedGroup::acks.
+  [[nodiscard]] absl::Status SubmitEvents(PreparedBatch&& batch);
   // The number that the source's next new event must have, queued ones included.
   [[nodiscard]] std::uint64_t ExpectedSeq(std::string_view source) const;
 
@@ -232,7 +236,7 @@ class Sequencer {
   // SubmitEvents.
   [[nodiscard]] absl::Status SubmitDirectiveResults(const std::string& source,
                                                     std::int64_t session_epoch,
-                                                    std::vector<v1::DirectiveAnswered> answers);
+                                                    std::vector<v1::DirectiveAnswered>&& answers);
 
   // Journals a command. `done` runs once, after the covering commit.
   void SubmitCommand(v1::Command command, std::function<void(const CommandOutcome&)> done);

@@ -1,0 +1,105 @@
+#include "daemon/checkpointer.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "daemon/log.h"
+
+namespace hallwarden::daemon {
+
+Checkpointer::Checkpointer(const Parts& parts)
+    : parts_(parts), last_boot_us_(parts.clock->BootUs()) {}
+
+Checkpointer::~Checkpointer() {
+  Stop();
+}
+
+void Checkpointer::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Checkpointer::Write(CheckpointCut cut) {
+  Job job;
+  job.cut = std::move(cut);
+  job.postings = parts_.tail->Freeze();
+  MutexLock lock(&mutex_);
+  job_ = std::move(job);
+  busy_ = true;
+  changed_.NotifyAll();
+}
+
+void Checkpointer::WaitIdle() {
+  MutexLock lock(&mutex_);
+  while (busy_)
+    changed_.Wait(&mutex_);
+}
+
+void Checkpointer::Stop() {
+  {
+    MutexLock lock(&mutex_);
+    stopping_ = true;
+    changed_.NotifyAll();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Checkpointer::idle() const {
+  MutexLock lock(&mutex_);
+  return !busy_;
+}
+
+bool Checkpointer::TakeDone() {
+  MutexLock lock(&mutex_);
+  return std::exchange(done_, false);
+}
+
+Checkpointer::Stats Checkpointer::stats() const {
+  MutexLock lock(&mutex_);
+  return {parts_.clock->BootUs() - last_boot_us_, error_};
+}
+
+void Checkpointer::Run() {
+  for (;;) {
+    Job job;
+    {
+      MutexLock lock(&mutex_);
+      while (!job_.has_value() && !stopping_)
+        changed_.Wait(&mutex_);
+      if (!job_.has_value()) return;
+      job = *std::move(job_);
+      job_.reset();
+    }
+    WriteJob(std::move(job));
+  }
+}
+
+void Checkpointer::WriteJob(Job job) {
+  if (!unwritten_.empty()) {
+    for (EncodedCell& cell : job.cut.cells)
+      unwritten_[cell.key] = std::move(cell.bytes);
+    job.cut.cells.clear();
+    for (const auto& [key, bytes] : unwritten_)
+      job.cut.cells.push_back({key, bytes});
+  }
+  const absl::Status status =
+      parts_.store->WriteCheckpoint(job.cut.at, job.cut.cells, job.postings);
+  if (status.ok()) {
+    unwritten_.clear();
+    parts_.tail->DropFrozen();
+    Log(LogLevel::kDebug, absl::StrCat("checkpoint: at ", job.cut.at, ", ", job.cut.cells.size(),
+                                       " cells, ", job.postings.size(), " postings"));
+  } else {
+    for (EncodedCell& cell : job.cut.cells)
+      unwritten_[cell.key] = std::move(cell.bytes);
+    Log(LogLevel::kError, absl::StrCat("checkpoint: failed at ", job.cut.at, ": ",
+                                       status.ToString(), "; the one before stays"));
+  }
+  MutexLock lock(&mutex_);
+  busy_ = false;
+  done_ = status.ok();
+  error_ = status.ok() ? "" : status.ToString();
+  if (status.ok()) last_boot_us_ = parts_.clock->BootUs();
+  changed_.NotifyAll();
+}
+
+}  // namespace hallwarden::daemon

@@ -1,0 +1,79 @@
+// Writes checkpoints behind the sequencer's back.
+#ifndef HALLWARDEN_DAEMON_CHECKPOINTER_H_
+#define HALLWARDEN_DAEMON_CHECKPOINTER_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "daemon/clock.h"
+#include "daemon/group_builder.h"
+#include "daemon/mutex.h"
+#include "daemon/posting_tail.h"
+#include "storage/store.h"
+
+namespace hallwarden::daemon {
+
+// One thread, one checkpoint at a time. Cells of a checkpoint that failed are written with the
+// next.
+class Checkpointer {
+ public:
+  struct Parts {
+    storage::Store* store = nullptr;
+    Clock* clock = nullptr;
+    PostingTail* tail = nullptr;
+  };
+
+  explicit Checkpointer(const Parts& parts);
+  // Calls Stop.
+  ~Checkpointer();
+  Checkpointer(const Checkpointer&) = delete;
+  Checkpointer& operator=(const Checkpointer&) = delete;
+
+  void Start();
+  // Everything up to the cut is durable. Sets the postings apart and returns. Requires: idle().
+  void Write(CheckpointCut cut);
+  // Blocks until nothing is being written.
+  void WaitIdle();
+  void Stop();
+
+  // True if no checkpoint is under way.
+  [[nodiscard]] bool idle() const;
+  // True once after each checkpoint that became durable: clean cells may be evicted.
+  [[nodiscard]] bool TakeDone();
+
+  struct Stats {
+    std::int64_t age_us = 0;
+    std::string error;
+  };
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  struct Job {
+    CheckpointCut cut;
+    std::vector<storage::StoredPosting> postings;
+  };
+
+  void Run();
+  void WriteJob(Job job);
+
+  Parts parts_;
+  std::thread thread_;
+  // Cells that a failed checkpoint left unwritten. The thread's own.
+  std::map<EntityKey, std::string> unwritten_;
+  mutable Mutex mutex_;
+  CondVar changed_;
+  std::optional<Job> job_ HW_GUARDED_BY(mutex_);
+  bool busy_ HW_GUARDED_BY(mutex_) = false;
+  bool done_ HW_GUARDED_BY(mutex_) = false;
+  bool stopping_ HW_GUARDED_BY(mutex_) = false;
+  std::int64_t last_boot_us_ HW_GUARDED_BY(mutex_) = 0;
+  std::string error_ HW_GUARDED_BY(mutex_);
+};
+
+}  // namespace hallwarden::daemon
+
+#endif  // HALLWARDEN_DAEMON_CHECKPOINTER_H_

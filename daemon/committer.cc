@@ -1,0 +1,131 @@
+#include "daemon/committer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "daemon/log.h"
+
+namespace hallwarden::daemon {
+namespace {
+
+// sysexits' EX_SOFTWARE: whoever supervises the daemon starts it again, and the resend decides.
+constexpr int kExitCommitFailed = 70;
+
+}  // namespace
+
+Committer::Committer(Parts parts) : parts_(std::move(parts)) {}
+
+Committer::~Committer() {
+  Stop();
+}
+
+void Committer::Start(std::uint64_t durable_position, std::int64_t durable_commit_us) {
+  {
+    MutexLock lock(&mutex_);
+    stats_.durable_position = durable_position;
+    stats_.durable_commit_us = durable_commit_us;
+  }
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Committer::Hand(PendingGroup group) {
+  MutexLock lock(&mutex_);
+  while (waiting_.has_value() && !stats_.failed)
+    changed_.Wait(&mutex_);
+  if (stats_.failed) return;
+  waiting_ = std::move(group);
+  changed_.NotifyAll();
+}
+
+void Committer::WaitForRoom() {
+  MutexLock lock(&mutex_);
+  while (waiting_.has_value() && !stats_.failed)
+    changed_.Wait(&mutex_);
+}
+
+void Committer::Stop() {
+  {
+    MutexLock lock(&mutex_);
+    stopping_ = true;
+    changed_.NotifyAll();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+Committer::Stats Committer::stats() const {
+  MutexLock lock(&mutex_);
+  return stats_;
+}
+
+void Committer::Run() {
+  for (;;) {
+    PendingGroup pending;
+    {
+      MutexLock lock(&mutex_);
+      while (!waiting_.has_value() && !stopping_)
+        changed_.Wait(&mutex_);
+      if (!waiting_.has_value()) return;
+      pending = *std::move(waiting_);
+      waiting_.reset();
+      changed_.NotifyAll();
+    }
+    if (!Commit(&pending)) {
+      MutexLock lock(&mutex_);
+      stats_.failed = true;
+      waiting_.reset();
+      changed_.NotifyAll();
+      return;
+    }
+    Release(&pending);
+  }
+}
+
+bool Committer::Commit(PendingGroup* pending) {
+  if (pending->group.entries.empty()) return true;
+  const std::int64_t begin = parts_.clock->BootUs();
+  // Makes the keys of what was sealed durable first.
+  const absl::Status status = parts_.store->Commit(pending->group);
+  if (!status.ok()) {
+    Log(LogLevel::kError,
+        absl::StrCat("store: commit of records ", pending->group.entries.front().position, " to ",
+                     pending->group.entries.back().position, " failed, outcome unknown: ",
+                     status.ToString(), "; nothing of it was acknowledged; exiting"));
+    parts_.exit(kExitCommitFailed);
+    return false;
+  }
+  NoteLatency(parts_.clock->BootUs() - begin);
+  return true;
+}
+
+void Committer::NoteLatency(std::int64_t us) {
+  std::size_t bucket = 0;
+  MutexLock lock(&mutex_);
+  while (bucket + 1 < stats_.latency.size() && us >= (std::int64_t{1} << bucket))
+    ++bucket;
+  ++stats_.latency[bucket];
+}
+
+void Committer::Release(PendingGroup* pending) {
+  {
+    MutexLock lock(&mutex_);
+    stats_.durable_position = pending->last_position;
+    stats_.durable_commit_us = std::max(stats_.durable_commit_us, pending->commit_us);
+  }
+  parts_.tail->Add(pending->group.effects);
+  if (pending->history_epoch.has_value()) parts_.intake->SetHistoryEpoch(*pending->history_epoch);
+  parts_.intake->Committed(pending->acks, pending->commit_us);
+  CommittedGroup committed;
+  committed.group = &pending->group;
+  committed.durable_position = pending->last_position;
+  committed.commit_us = pending->commit_us;
+  committed.acks = std::move(pending->acks);
+  for (Listener* listener : parts_.listeners)
+    listener->OnCommitted(committed);
+  // After the listeners: who is told that a sanction holds finds it in the gate.
+  for (const std::function<void()>& completion : pending->completions)
+    completion();
+  if (pending->cut.has_value()) parts_.on_cut(*std::move(pending->cut));
+}
+
+}  // namespace hallwarden::daemon

@@ -1,0 +1,77 @@
+// Makes groups durable, one after the other, and lets go of what waited for that.
+#ifndef HALLWARDEN_DAEMON_COMMITTER_H_
+#define HALLWARDEN_DAEMON_COMMITTER_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "daemon/group_builder.h"
+#include "daemon/intake.h"
+#include "daemon/mutex.h"
+#include "daemon/posting_tail.h"
+#include "daemon/sequencer.h"
+#include "storage/store.h"
+
+namespace hallwarden::daemon {
+
+// One thread. Group N is synced while the sequencer builds group N + 1; a third one does not fit.
+class Committer {
+ public:
+  struct Parts {
+    storage::Store* store = nullptr;
+    Clock* clock = nullptr;
+    Intake* intake = nullptr;
+    PostingTail* tail = nullptr;
+    std::vector<Listener*> listeners;
+    // Takes a cut once everything before it is durable. Called on the committer's thread.
+    std::function<void(CheckpointCut)> on_cut;
+    // The outcome of a commit is unknown: nothing may be let go any more.
+    std::function<void(int)> exit;
+  };
+
+  explicit Committer(Parts parts);
+  // Calls Stop.
+  ~Committer();
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
+
+  // Where the store stands.
+  void Start(std::uint64_t durable_position, std::int64_t durable_commit_us);
+  // Blocks while a group waits.
+  void Hand(PendingGroup group);
+  // Blocks until no group waits: the next one will not have to.
+  void WaitForRoom();
+  // Commits what was handed over, then ends the thread. Idempotent.
+  void Stop();
+
+  struct Stats {
+    std::uint64_t durable_position = 0;
+    std::int64_t durable_commit_us = 0;
+    LatencyHistogram latency{};
+    bool failed = false;
+  };
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  void Run();
+  // False: the process is to end.
+  [[nodiscard]] bool Commit(PendingGroup* pending);
+  void Release(PendingGroup* pending);
+  void NoteLatency(std::int64_t us);
+
+  Parts parts_;
+  std::thread thread_;
+  mutable Mutex mutex_;
+  CondVar changed_;
+  std::optional<PendingGroup> waiting_ HW_GUARDED_BY(mutex_);
+  bool stopping_ HW_GUARDED_BY(mutex_) = false;
+  Stats stats_ HW_GUARDED_BY(mutex_);
+};
+
+}  // namespace hallwarden::daemon
+
+#endif  // HALLWARDEN_DAEMON_COMMITTER_H_

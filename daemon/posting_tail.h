@@ -1,0 +1,41 @@
+// Lines of accounts' histories that no checkpoint holds yet.
+#ifndef HALLWARDEN_DAEMON_POSTING_TAIL_H_
+#define HALLWARDEN_DAEMON_POSTING_TAIL_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "daemon/mutex.h"
+#include "rules/engine/effect.h"
+#include "storage/store.h"
+
+namespace hallwarden::daemon {
+
+// Thread-safe.
+class PostingTail {
+ public:
+  // Adds the postings among the effects of durable records. Calls come in commit order.
+  void Add(const std::vector<PositionedEffect>& effects);
+  // Sets what is here apart for a checkpoint and returns it, in order of place. What a failed
+  // checkpoint set apart comes along.
+  [[nodiscard]] std::vector<storage::StoredPosting> Freeze();
+  // The checkpoint is durable: what was set apart is in it.
+  void DropFrozen();
+  // Oldest first.
+  [[nodiscard]] std::vector<storage::StoredPosting> Of(std::string_view account,
+                                                       std::int64_t since_us) const;
+
+ private:
+  using ByAccount = absl::flat_hash_map<std::string, std::vector<storage::StoredPosting>>;
+
+  mutable Mutex mutex_;
+  ByAccount current_ HW_GUARDED_BY(mutex_);
+  ByAccount frozen_ HW_GUARDED_BY(mutex_);
+};
+
+}  // namespace hallwarden::daemon
+
+#endif  // HALLWARDEN_DAEMON_POSTING_TAIL_H_
