@@ -48,7 +48,8 @@ class Folder {
     std::size_t pieces = 0;
     while (position_ < text_.size()) {
       const Decoded piece = DecodeOne(text_.substr(position_));
-      if (pieces == kFoldCodePointsMax || position_ + piece.size > kFoldBytesMax) {
+      if (pieces == kFoldCodePointsMax || position_ + piece.size > kFoldBytesMax ||
+          folded_.units.size() >= kFoldUnitsMax) {
         folded_.notes.truncated = true;
         break;
       }

@@ -20,6 +20,8 @@ namespace hallwarden::text {
 // result says `truncated`.
 inline constexpr std::size_t kFoldBytesMax = 2048;
 inline constexpr std::size_t kFoldCodePointsMax = 512;
+// Folded units; one code point may become up to 18 (U+FDFA), so a few more than this can be met.
+inline constexpr std::size_t kFoldUnitsMax = 1024;
 // Combining marks in a row; further ones are cut (text with more is drawn over its neighbours).
 inline constexpr std::size_t kFoldMarkRunMax = 30;
 

@@ -199,7 +199,7 @@ const FoldTable& FoldTable::Get() {
   return *kTable;
 }
 
-FoldTable::FoldTable() : infos_(kTableSize), simplified_(0x10000) {
+FoldTable::FoldTable() : infos_(kTableSize), simplified_(kTraitsSize), traits_(kTraitsSize) {
   ReadSimplified();
   ReadLookalikes();
   ReadOrnaments();
@@ -212,7 +212,7 @@ void FoldTable::ReadSimplified() {
   ForEachLine(SimplifiedText(), [this](const std::u32string& line) {
     for (std::size_t i = 0; i + 1 < line.size(); ++i) {
       if (line[i] == U' ') continue;
-      if (line[i] < 0x10000 && line[i + 1] < 0x10000) {
+      if (line[i] < kTraitsSize && line[i + 1] < kTraitsSize) {
         simplified_[line[i]] = static_cast<std::uint16_t>(line[i + 1]);
       }
       ++i;
@@ -223,29 +223,17 @@ void FoldTable::ReadSimplified() {
 void FoldTable::ReadLookalikes() {
   ForEachLine(LookalikesText(), [this](const std::u32string& line) {
     for (std::size_t i = 3; i < line.size(); ++i) {
-      lookalikes_.emplace_back(line[i], line[0]);
+      if (line[i] < kTraitsSize) traits_[line[i]] |= static_cast<std::uint8_t>(line[0]);
     }
   });
-  std::sort(lookalikes_.begin(), lookalikes_.end());
 }
 
 void FoldTable::ReadOrnaments() {
   ForEachLine(OrnamentsText(), [this](const std::u32string& line) {
     for (const char32_t code : line) {
-      if (code != U' ') ornaments_.push_back(code);
+      if (code != U' ' && code < kTraitsSize) traits_[code] |= kOrnament;
     }
   });
-  std::sort(ornaments_.begin(), ornaments_.end());
-}
-
-bool FoldTable::IsOrnament(char32_t code) const {
-  return std::binary_search(ornaments_.begin(), ornaments_.end(), code);
-}
-
-char32_t FoldTable::LookalikeOf(char32_t code) const {
-  const auto it =
-      std::lower_bound(lookalikes_.begin(), lookalikes_.end(), std::pair(code, char32_t{0}));
-  return it != lookalikes_.end() && it->first == code ? it->second : 0;
 }
 
 char32_t FoldTable::ComposeKana(char32_t base, char32_t mark) {
@@ -255,7 +243,7 @@ char32_t FoldTable::ComposeKana(char32_t base, char32_t mark) {
 }
 
 char32_t FoldTable::Simplify(char32_t code) const {
-  const char32_t simplified = code < 0x10000 ? simplified_[code] : 0;
+  const char32_t simplified = code < kTraitsSize ? simplified_[code] : 0;
   return simplified == 0 ? code : simplified;
 }
 

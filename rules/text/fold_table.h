@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace hallwarden::text {
@@ -73,9 +72,13 @@ class FoldTable {
     return std::u32string_view(pool_).substr(value >> kLengthBits, value & kLengthMask);
   }
   [[nodiscard]] bool IsSeparator(char32_t code) const { return Of(code).separator(); }
-  [[nodiscard]] bool IsOrnament(char32_t code) const;
+  [[nodiscard]] bool IsOrnament(char32_t code) const {
+    return code < kTraitsSize && (traits_[code] & kOrnament) != 0;
+  }
   // The Latin letter that `code` is drawn for, or 0.
-  [[nodiscard]] char32_t LookalikeOf(char32_t code) const;
+  [[nodiscard]] char32_t LookalikeOf(char32_t code) const {
+    return code < kTraitsSize ? traits_[code] & kLookalike : 0U;
+  }
   // `base` with the voiced sound mark `mark`, or 0 if the two do not combine.
   static char32_t ComposeKana(char32_t base, char32_t mark);
 
@@ -83,6 +86,9 @@ class FoldTable {
   static constexpr char32_t kTableSize = 0x20000;
   static constexpr std::uint32_t kLengthBits = 5;
   static constexpr std::uint32_t kLengthMask = 31;
+  static constexpr char32_t kTraitsSize = 0x10000;
+  static constexpr std::uint8_t kOrnament = 0x80;
+  static constexpr std::uint8_t kLookalike = 0x7f;
 
   FoldTable();
   void ReadSimplified();
@@ -96,9 +102,8 @@ class FoldTable {
 
   std::vector<CodeInfo> infos_;
   std::u32string pool_;
-  std::vector<std::uint16_t> simplified_;                  // of U+0000..U+FFFF, 0 if its own
-  std::vector<std::pair<char32_t, char32_t>> lookalikes_;  // sorted by the first
-  std::u32string ornaments_;                               // sorted
+  std::vector<std::uint16_t> simplified_;  // of U+0000..U+FFFF, 0 if its own
+  std::vector<std::uint8_t> traits_;       // of U+0000..U+FFFF: kOrnament and the letter
 };
 
 }  // namespace hallwarden::text

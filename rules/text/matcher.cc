@@ -1,7 +1,6 @@
 #include "rules/text/matcher.h"
 
 #include <algorithm>
-#include <map>
 
 namespace hallwarden::text {
 
@@ -9,8 +8,8 @@ void Matcher::Builder::Add(std::u32string_view pattern, std::uint32_t value) {
   patterns_.emplace_back(pattern, value);
 }
 
-// Sorted patterns make the trie grow in depth-first order, so the children of a state are created
-// in rising symbol order and a state's edges can be written in one go.
+// Symbols rise with their code points and the patterns are sorted, so the trie grows depth first:
+// a new edge is either the last one of its state or comes after it.
 Matcher Matcher::Builder::Build() && {
   std::sort(patterns_.begin(), patterns_.end());
   Matcher matcher;
@@ -42,31 +41,31 @@ void Matcher::NumberSymbols(const std::vector<std::pair<std::u32string, std::uin
 
 std::vector<std::vector<std::uint32_t>> Matcher::GrowTrie(
     const std::vector<std::pair<std::u32string, std::uint32_t>>& patterns) {
-  std::vector<std::map<std::uint32_t, std::uint32_t>> children(1);
+  std::vector<std::vector<Edge>> children(1);
   std::vector<std::vector<std::uint32_t>> outputs(1);
   states_.resize(1);
   for (const auto& [pattern, value] : patterns) {
     std::uint32_t state = 0;
     for (const char32_t code : pattern) {
-      const auto fresh = static_cast<std::uint32_t>(states_.size());
-      const auto [child, added] = children[state].try_emplace(SymbolOf(code), fresh);
-      const std::uint32_t target = child->second;
-      if (added) {
+      const std::uint32_t symbol = SymbolOf(code);
+      if (children[state].empty() || children[state].back().symbol != symbol) {
+        const auto fresh = static_cast<std::uint32_t>(states_.size());
+        children[state].push_back(Edge{.symbol = symbol, .target = fresh});
         states_.push_back(State{.depth = states_[state].depth + 1});
         children.emplace_back();
         outputs.emplace_back();
       }
-      state = target;
+      state = children[state].back().target;
     }
     outputs[state].push_back(value);
   }
   for (std::size_t state = 0; state < states_.size(); ++state) {
     states_[state].edges_begin = static_cast<std::uint32_t>(edges_.size());
-    for (const auto& [symbol, target] : children[state]) {
-      edges_.push_back(Edge{.symbol = symbol, .target = target});
-      if (state == 0) root_[symbol] = target;
-    }
+    edges_.insert(edges_.end(), children[state].begin(), children[state].end());
     states_[state].edges_end = static_cast<std::uint32_t>(edges_.size());
+  }
+  for (const Edge& edge : children[0]) {
+    root_[edge.symbol] = edge.target;
   }
   return outputs;
 }

@@ -30,7 +30,8 @@ struct NameHit {
   friend bool operator==(const NameHit&, const NameHit&) = default;
 };
 
-// Thread-safe. Construction compiles the list (about 0.1 s for 60,000 entries); build aside, swap.
+// Thread-safe. Construction compiles the list (below a second for 60,000 entries): build aside,
+// then swap.
 class NameScreener {
  public:
   // Requires: `lexicon` is not null.

@@ -119,6 +119,36 @@ std::optional<Folded> ReadLookalikes(const Folded& parent) {
   return read;
 }
 
+// A digit or ASCII sign may be read as a letter only beside a letter.
+bool MayHoldLookalikes(const std::vector<Unit>& units) {
+  const FoldTable& table = FoldTable::Get();
+  bool company = false;  // the unit before is a letter or may become one
+  bool waiting = false;  // the unit before may become a letter in company
+  for (const Unit& unit : units) {
+    const bool alike = table.LookalikeOf(unit.code) != 0;
+    if (alike && !IsAscii(unit.code)) return true;
+    if (alike && company) return true;
+    company = IsLatin(unit.code);
+    if (company && waiting) return true;
+    waiting = alike;
+  }
+  return false;
+}
+
+bool MayHoldSeparators(const std::vector<Unit>& units) {
+  const FoldTable& table = FoldTable::Get();
+  char32_t last = 0;
+  for (const Unit& unit : units) {
+    const char32_t code = unit.code;
+    if (!IsDigit(code)) {
+      if (code == last) return true;
+      if (!IsLatin(code) && (table.IsSeparator(code) || table.IsOrnament(code))) return true;
+    }
+    last = code;
+  }
+  return false;
+}
+
 class Stripper {
  public:
   explicit Stripper(const Folded& parent) : table_(FoldTable::Get()), from_(parent.units) {
@@ -273,19 +303,14 @@ Reading ParentOf(Reading reading) {
 }
 
 bool MayDiffer(Reading reading, const Folded& parent) {
-  const bool strips = reading == Reading::kStripped;
-  const FoldTable& table = FoldTable::Get();
-  char32_t last = 0;
-  for (const Unit& unit : parent.units) {
-    const char32_t code = unit.code;
-    if (!strips) {
-      if (!IsLatin(code) && !IsHan(code) && code != U' ') return reading != Reading::kPlain;
-    } else if (!IsLatin(code) && !IsDigit(code)) {
-      if (code == last || table.IsSeparator(code) || table.IsOrnament(code)) return true;
-    } else if (code == last && !IsDigit(code)) {
-      return true;
-    }
-    last = code;
+  switch (reading) {
+    case Reading::kPlain:
+      break;
+    case Reading::kLookalike:
+    case Reading::kStrippedLookalike:
+      return MayHoldLookalikes(parent.units);
+    case Reading::kStripped:
+      return MayHoldSeparators(parent.units);
   }
   return false;
 }
