@@ -9,6 +9,19 @@
 # allow: innocent text around a listed word; it covers the word where both stand.
 
 # porn: acts, parts, trade, media
+porn | plain | 陪睡
+porn | plain | 成人直播
+porn | plain | 黄播
+porn | plain | 色图
+porn | plain | 啪友
+porn | plain | 潮喷
+porn | plain | 蜜穴
+porn | plain | 乱交
+porn | plain | 拳交
+porn | plain | 东京热
+porn | plain | 草榴
+porn | plain | 口活好
+porn | plain | 裸体写真
 porn | plain | 做爱
 porn | plain | 口交
 porn | plain | 肛交
@@ -97,7 +110,6 @@ porn | plain | 淫叫
 porn | plain | 性奴
 porn | plain | 性虐
 porn | plain | 肉便器
-porn | plain | 肉棒
 porn | plain | 肉欲
 porn | plain | 巨乳
 porn | plain | 爆乳
@@ -123,11 +135,9 @@ porn | plain | 群p
 porn | plain | 换妻
 porn | plain | 性伴侣
 porn | plain | 性服务
-porn | plain | 上门服务
 porn | plain | 全套服务
 porn | plain | 特殊服务
 porn | plain | 莞式
-porn | plain | 包夜
 porn | plain | 站街女
 porn | plain | 妓女
 porn | plain | 妓院
@@ -138,19 +148,16 @@ porn | plain | 草逼
 porn | plain | 艹逼
 porn | plain | 操屄
 porn | plain | 日屄
-porn | plain | 日逼
 porn | plain | 插逼
 porn | plain | 舔逼
 porn | plain | 舔穴
 porn | plain | 舔阴
-porn | plain | 口活
 porn | plain | 撸管
 porn | plain | 飞机杯
 porn | plain | 充气娃娃
 porn | plain | 艳照
 porn | plain | 淫照
 porn | plain | 淫图
-porn | plain | 黄图
 porn | plain | 裸模
 porn | plain | 约啪
 porn | plain | 约p
@@ -175,6 +182,26 @@ porn | plain | bigcock
 porn | plain | suckmydick
 porn | plain | suckmycock
 porn | plain | jizz
+porn | review | 福利姬
+porn | review | 陪聊
+porn | review | 湿身
+porn | review | 玉茎
+porn | review | 蜜桃臀
+porn | review | 操我
+porn | review | 舔我
+porn | review | 主奴
+porn | review | 老汉推车
+porn | review | 观音坐莲
+porn | review | 波多野结衣
+porn | review | 苍井空
+porn | review | 武藤兰
+porn | review | 吉泽明步
+porn | review | 小泽玛利亚
+porn | review | 三上悠亚
+porn | review | 一本道
+porn | review | 包夜
+porn | review | 肉棒
+porn | review | 上门服务
 porn | review | 床戏
 porn | review | 艳情
 porn | review | 艳妇
@@ -242,7 +269,6 @@ porn | review | 早泄
 porn | review | 阳痿
 porn | review | 勃起
 porn | review | 壮阳
-porn | review | 伟哥
 porn | review | 避孕套
 porn | review | 杜蕾斯
 porn | review | 大鸡鸡
@@ -293,6 +319,72 @@ porn | review | escort
 porn | review | hooker
 porn | review | stripper
 porn | review | condom
+allow | 满足交
+allow | 不足交
+allow | 充足交
+allow | 十足交
+allow | 手足交
+allow | 姜黄片
+allow | 人群交
+allow | 社群交
+allow | 族群交
+allow | 群交流
+allow | 群交友
+allow | 群交易
+allow | 小穴位
+allow | 人口爆
+allow | 门口爆
+allow | 出口爆
+allow | 炉口爆
+allow | 艳照人
+allow | 找小姐姐
+allow | 叫小姐姐
+allow | 包夜宵
+allow | 女性服务
+allow | 男性服务
+allow | 个性服务
+allow | 柔性服务
+allow | 异性伴侣
+allow | 同性伴侣
+allow | 女性生活
+allow | 男性生活
+allow | 感性生活
+allow | 个性生活
+allow | 理性生活
+allow | 特色情
+allow | 角色情
+allow | 景色情
+allow | 春色情
+allow | 月色情
+allow | 夜色情
+allow | 绿色情
+allow | 红色情
+allow | 蓝色情
+allow | 紫色情
+allow | 粉色情
+allow | 秋色情
+allow | 本色情
+allow | 灰色情
+allow | 白色情
+allow | 黑色情
+allow | 金色情
+allow | 青色情
+allow | 暮色情
+allow | 色逼人
+allow | 酒精液
+allow | 乌龟头
+allow | 海龟头
+allow | 金龟头
+allow | 发骚扰
+allow | 角色图
+allow | 特色图
+allow | 彩色图
+allow | 黑色图
+allow | 湿身体
+allow | 胡乱交
+allow | 女主奴
+allow | 主奴隶
+allow | 我操心
 allow | 做爱心
 allow | 做爱好
 allow | 做爱吃
@@ -511,6 +603,25 @@ allow | 琼楼凤
 allow | 重楼凤
 
 # insult, hate included
+insult | plain | 憨批
+insult | plain | 憨逼
+insult | plain | 狗币
+insult | plain | 妈卖批
+insult | plain | 你麻痹
+insult | plain | 娘希匹
+insult | plain | 哈批
+insult | plain | 哈麻批
+insult | plain | 鸡掰
+insult | plain | 机掰
+insult | plain | 死娘炮
+insult | plain | 狗杂碎
+insult | plain | 滚你娘
+insult | plain | 法克鱿
+insult | plain | 碧池
+insult | plain | 贱男
+insult | plain | 贱狗
+insult | plain | 贱婢
+insult | plain | 贱婊砸
 insult | plain | 傻逼
 insult | plain | 傻比
 insult | plain | 傻b
@@ -743,6 +854,19 @@ insult | plain | nimabi
 insult | plain | cao你
 insult | plain | cao ni ma
 insult | plain | sha bi
+insult | review | 瓜娃子
+insult | review | 下三滥
+insult | review | 臭不要脸
+insult | review | 野鸡
+insult | review | 短命鬼
+insult | review | 扫把星
+insult | review | 丧门星
+insult | review | 贱皮
+insult | review | 操蛋
+insult | review | 日了狗
+insult | review | 法克
+insult | review | 婊砸
+insult | review | 倭寇
 insult | review | 牛逼
 insult | review | 牛b
 insult | review | 装逼
@@ -859,6 +983,39 @@ insult | review | 儿子 | whole
 insult | review | 爸爸 | whole
 insult | review | 爷爷 | whole
 insult | review | 祖宗 | whole
+allow | 妈妈逼
+allow | 去他妈家
+allow | 去他妈妈
+allow | 去你妈家
+allow | 去你妈妈
+allow | 我操劳
+allow | 我操作
+allow | 我操控
+allow | 我操碎
+allow | 我操场
+allow | 我操练
+allow | 我草原
+allow | 我草药
+allow | 我草莓
+allow | 我草地
+allow | 我草木
+allow | 死妈咪
+allow | 狗操场
+allow | 沙比利
+allow | 野种子
+allow | 杂种子
+allow | 田野种
+allow | 荒野种
+allow | 山野种
+allow | 印度支那
+allow | 交趾支那
+allow | 野鸡脖
+allow | 山野鸡
+allow | 体操我
+allow | 曹操我
+allow | 贱狗头
+allow | 原野鸡
+allow | 田野鸡
 allow | 妈妈的
 allow | 爸妈的
 allow | 大妈的
@@ -961,7 +1118,6 @@ religion | plain | 法论功
 religion | plain | 法抡功
 religion | plain | 珐轮功
 religion | plain | 大法弟子
-religion | plain | 大法好
 religion | plain | 李洪志
 religion | plain | 全能神教
 religion | plain | 东方闪电
@@ -1006,15 +1162,16 @@ religion | plain | 穆斯林狗
 religion | plain | 回教猪
 religion | plain | 杀光穆斯林
 religion | plain | 杀光回民
-religion | plain | 灭佛
-religion | plain | 毁佛
 religion | plain | 烧教堂
 religion | plain | 烧清真寺
 religion | plain | 上帝是狗
-religion | plain | 上帝已死
-religion | plain | 上帝死了
 religion | plain | 上帝去死
 religion | plain | 佛祖去死
+religion | review | 大法好
+religion | review | 灭佛
+religion | review | 毁佛
+religion | review | 上帝已死
+religion | review | 上帝死了
 religion | review | 邪教
 religion | review | 真主至大
 religion | review | 安拉至大
@@ -1094,6 +1251,10 @@ religion | note | allah
 religion | note | muslim
 religion | note | islam
 religion | note | bible
+allow | 绿教室
+allow | 绿教学
+allow | 绿教练
+allow | 消灭佛
 allow | 真善忍者
 allow | 魔法轮
 allow | 方法轮
@@ -1111,14 +1272,14 @@ allow | 日佛光
 allow | 日佛系
 allow | 日佛心
 allow | 日佛跳
-allow | 消灭佛
 allow | 毁佛像
-allow | 上帝死了心
 allow | 曹操上
 allow | 体操上
 
 # politics: leaders, slogans, separatism, events
 # Names that ordinary people bear and words of daily life are left out, or count only as the whole name.
+politics | plain | 东突厥
+politics | plain | 东突分子
 politics | plain | 习近平
 politics | plain | 习大大
 politics | plain | 习包子
@@ -1214,7 +1375,6 @@ politics | plain | 台独
 politics | plain | 藏独
 politics | plain | 疆独
 politics | plain | 港独
-politics | plain | 东突
 politics | plain | 台湾独立
 politics | plain | 西藏独立
 politics | plain | 台湾共和国
@@ -1335,6 +1495,21 @@ politics | note | trump
 politics | note | putin
 politics | note | obama
 politics | note | biden
+allow | 香港独
+allow | 海港独
+allow | 渔港独
+allow | 港独家
+allow | 港独自
+allow | 新疆独家
+allow | 疆独家
+allow | 疆独特
+allow | 边疆独
+allow | 国土共
+allow | 领土共
+allow | 土共生
+allow | 学习主席
+allow | 学习大
+allow | 练习大
 allow | 江泽民谣
 allow | 毛泽东选集
 allow | 学习近平
@@ -1622,8 +1797,17 @@ allow | 央行走
 allow | 中央行
 
 # advert: contacts, gold trade, gambling, money, jobs, links
+advert | plain | 贷款
+advert | plain | 兼职日结
+advert | plain | 工资日结
+advert | plain | 日结工
+advert | plain | 替考
+advert | plain | 加薇信
+advert | plain | 带单老师
+advert | plain | 卫星同号
+advert | plain | 进裙
+advert | plain | 企鹅裙
 advert | plain | 加微
-advert | plain | 加薇
 advert | plain | 加威信
 advert | plain | 加v信
 advert | plain | 加vx
@@ -1730,13 +1914,10 @@ advert | plain | 注册送
 advert | plain | 首充送
 advert | plain | 充值送
 advert | plain | 充100送
-advert | plain | 彩金
 advert | plain | 体验金
 advert | plain | 返水
 advert | plain | 返佣
-advert | plain | 高返
 advert | plain | 佣金
-advert | plain | 洗码
 advert | plain | 卖号
 advert | plain | 收号
 advert | plain | 出号
@@ -1749,9 +1930,7 @@ advert | plain | 代充
 advert | plain | 代刷
 advert | plain | 刷金币
 advert | plain | 刷豆
-advert | plain | 刷分
 advert | plain | 刷钻
-advert | plain | 外挂
 advert | plain | 透视挂
 advert | plain | 透视器
 advert | plain | 麻将挂
@@ -1800,7 +1979,6 @@ advert | plain | 牛牛群
 advert | plain | 红包群
 advert | plain | 扫雷群
 advert | plain | 网赚
-advert | plain | 日结
 advert | plain | 日赚
 advert | plain | 月赚
 advert | plain | 日入百
@@ -1812,36 +1990,24 @@ advert | plain | 月入过
 advert | plain | 躺赚
 advert | plain | 赚钱项目
 advert | plain | 刷单
-advert | plain | 打字员
-advert | plain | 兼职
 advert | plain | 高薪招
 advert | plain | 高薪聘
-advert | plain | 贷款
 advert | plain | 网贷
 advert | plain | 高利贷
-advert | plain | 套现
 advert | plain | 洗钱
-advert | plain | 跑分
 advert | plain | 代开发票
 advert | plain | 开发票
 advert | plain | 代开票
 advert | plain | 办证
-advert | plain | 刻章
 advert | plain | 假证
 advert | plain | 假钞
-advert | plain | 代考
-advert | plain | 替考
 advert | plain | 代写论文
-advert | plain | 高仿
 advert | plain | 币安
 advert | plain | 欧易
 advert | plain | okx
 advert | plain | usdt
 advert | plain | 泰达币
-advert | plain | 虚拟币
 advert | plain | 炒币
-advert | plain | 币圈
-advert | plain | 带单
 advert | plain | 荐股
 advert | plain | 股票推荐
 advert | plain | 炒股群
@@ -1852,7 +2018,6 @@ advert | plain | 听话水
 advert | plain | 枪支弹药
 advert | plain | 买枪
 advert | plain | 卖枪
-advert | plain | 卖肾
 advert | plain | 代孕
 advert | plain | qq | number
 advert | plain | q扣 | number
@@ -1880,6 +2045,7 @@ advert | plain | 咨询 | number
 advert | plain | 热线 | number
 advert | plain | whatsapp | number
 advert | plain | telegram | number
+advert | plain | 绿泡泡 | id
 advert | plain | vx | id
 advert | plain | wx | id
 advert | plain | weixin | id
@@ -1917,6 +2083,21 @@ advert | plain | http:// | sub
 advert | plain | https:// | sub
 advert | plain | www. | sub
 advert | plain | t.me/ | sub
+advert | review | 加裙
+advert | review | 带单群
+advert | review | 兼职
+advert | review | 打字员
+advert | review | 套现
+advert | review | 刷分
+advert | review | 外挂
+advert | review | 跑分
+advert | review | 高仿
+advert | review | 币圈
+advert | review | 虚拟币
+advert | review | 洗码
+advert | review | 刻章
+advert | review | 彩金
+advert | review | 卖肾
 advert | review | 微信
 advert | review | 微商
 advert | review | 代购
@@ -1975,6 +2156,24 @@ advert | review | wechat
 advert | review | weixin
 advert | review | whatsapp
 advert | review | telegram
+allow | 出号称
+allow | 推出号
+allow | 出号码
+allow | 洗钱包
+allow | 假证据
+allow | 代办证件
+allow | 土豆商
+allow | 绿豆商
+allow | 红豆商
+allow | 黄豆商
+allow | 豆商店
+allow | 豆商城
+allow | 币商店
+allow | 币商城
+allow | 银商店
+allow | 上分加油
+allow | 进裙子
+allow | 加裙子
 allow | 加微笑
 allow | 加微风
 allow | 加微微
@@ -2116,6 +2315,24 @@ advert | plain | 卖号大甩卖
 [must_miss]
 十字路口交通
 理性爱国
+大家找小姐姐
+满足交换
+人群交流
+特色情怀
+春色逼人
+门口爆米花
+推出号称
+妈妈逼我
+我操心你
+我草莓呢
+去他妈家
+野种子发芽
+香港独家
+学习主席
+乌龟头领
+绿教室
+绿豆商人
+上分加油
 做爱心饼干
 曹操你好
 体操你我他
