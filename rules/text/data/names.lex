@@ -12,11 +12,9 @@
 porn | plain | 陪睡
 porn | plain | 成人直播
 porn | plain | 黄播
-porn | plain | 色图
 porn | plain | 啪友
 porn | plain | 潮喷
 porn | plain | 蜜穴
-porn | plain | 乱交
 porn | plain | 拳交
 porn | plain | 东京热
 porn | plain | 草榴
@@ -130,7 +128,6 @@ porn | plain | 阴蒂
 porn | plain | 阴毛
 porn | plain | 小穴
 porn | plain | 全裸
-porn | plain | 脱光
 porn | plain | 群p
 porn | plain | 换妻
 porn | plain | 性伴侣
@@ -154,7 +151,6 @@ porn | plain | 舔穴
 porn | plain | 舔阴
 porn | plain | 撸管
 porn | plain | 飞机杯
-porn | plain | 充气娃娃
 porn | plain | 艳照
 porn | plain | 淫照
 porn | plain | 淫图
@@ -182,6 +178,10 @@ porn | plain | bigcock
 porn | plain | suckmydick
 porn | plain | suckmycock
 porn | plain | jizz
+porn | review | 色图
+porn | review | 乱交
+porn | review | 脱光
+porn | review | 充气娃娃
 porn | review | 福利姬
 porn | review | 陪聊
 porn | review | 湿身
@@ -319,6 +319,9 @@ porn | review | escort
 porn | review | hooker
 porn | review | stripper
 porn | review | condom
+allow | 拳交流
+allow | 拳交友
+allow | 乱交通
 allow | 满足交
 allow | 不足交
 allow | 充足交
@@ -605,7 +608,6 @@ allow | 重楼凤
 # insult, hate included
 insult | plain | 憨批
 insult | plain | 憨逼
-insult | plain | 狗币
 insult | plain | 妈卖批
 insult | plain | 你麻痹
 insult | plain | 娘希匹
@@ -619,7 +621,6 @@ insult | plain | 滚你娘
 insult | plain | 法克鱿
 insult | plain | 碧池
 insult | plain | 贱男
-insult | plain | 贱狗
 insult | plain | 贱婢
 insult | plain | 贱婊砸
 insult | plain | 傻逼
@@ -629,7 +630,6 @@ insult | plain | 傻屄
 insult | plain | 傻屌
 insult | plain | 傻吊
 insult | plain | 傻x
-insult | plain | 傻狗
 insult | plain | 煞笔
 insult | plain | 煞逼
 insult | plain | 沙比
@@ -854,6 +854,9 @@ insult | plain | nimabi
 insult | plain | cao你
 insult | plain | cao ni ma
 insult | plain | sha bi
+insult | review | 狗币
+insult | review | 傻狗
+insult | review | 贱狗
 insult | review | 瓜娃子
 insult | review | 下三滥
 insult | review | 臭不要脸
@@ -983,6 +986,8 @@ insult | review | 儿子 | whole
 insult | review | 爸爸 | whole
 insult | review | 爷爷 | whole
 insult | review | 祖宗 | whole
+allow | 狗狗币
+allow | 贱狗头军师
 allow | 妈妈逼
 allow | 去他妈家
 allow | 去他妈妈
@@ -1120,7 +1125,6 @@ religion | plain | 珐轮功
 religion | plain | 大法弟子
 religion | plain | 李洪志
 religion | plain | 全能神教
-religion | plain | 东方闪电
 religion | plain | 呼喊派
 religion | plain | 门徒会
 religion | plain | 灵灵教
@@ -1157,7 +1161,6 @@ religion | plain | 耶稣是狗
 religion | plain | 佛祖是狗
 religion | plain | 菩萨是狗
 religion | plain | 清真猪
-religion | plain | 绿教
 religion | plain | 穆斯林狗
 religion | plain | 回教猪
 religion | plain | 杀光穆斯林
@@ -1167,6 +1170,8 @@ religion | plain | 烧清真寺
 religion | plain | 上帝是狗
 religion | plain | 上帝去死
 religion | plain | 佛祖去死
+religion | review | 绿教
+religion | review | 东方闪电
 religion | review | 大法好
 religion | review | 灭佛
 religion | review | 毁佛
@@ -1319,10 +1324,6 @@ politics | plain | 赵乐际
 politics | plain | 丁薛祥
 politics | plain | 栗战书
 politics | plain | 王岐山
-politics | plain | 张高丽
-politics | plain | 俞正声
-politics | plain | 张德江
-politics | plain | 刘云山
 politics | plain | 吴邦国
 politics | plain | 贾庆林
 politics | plain | 曾庆红
@@ -1331,14 +1332,10 @@ politics | plain | 薄熙来
 politics | plain | 谷开来
 politics | plain | 徐才厚
 politics | plain | 郭伯雄
-politics | plain | 孙政才
 politics | plain | 华国锋
 politics | plain | 胡耀邦
 politics | plain | 赵紫阳
-politics | plain | 王洪文
-politics | plain | 张春桥
 politics | plain | 姚文元
-politics | plain | 四人帮
 politics | plain | 蒋介石
 politics | plain | 蒋经国
 politics | plain | 李登辉
@@ -1347,14 +1344,12 @@ politics | plain | 马英九
 politics | plain | 赖清德
 politics | plain | 达赖
 politics | plain | 热比娅
-politics | plain | 刘晓波
 politics | plain | 艾未未
 politics | plain | 魏京生
 politics | plain | 吾尔开希
 politics | plain | 方励之
 politics | plain | 郭文贵
 politics | plain | 黎智英
-politics | plain | 黄之锋
 politics | plain | 伊力哈木
 politics | plain | 国家主席
 politics | plain | 总书记
@@ -1398,6 +1393,16 @@ politics | plain | 天皇万岁
 politics | plain | 慰安妇
 politics | plain | 东伊运
 politics | plain | tiananmen
+politics | review | 刘云山
+politics | review | 王洪文
+politics | review | 张春桥
+politics | review | 张德江
+politics | review | 张高丽
+politics | review | 刘晓波
+politics | review | 孙政才
+politics | review | 俞正声
+politics | review | 黄之锋
+politics | review | 四人帮
 politics | review | 共产党
 politics | review | 共产主义
 politics | review | 国民党
@@ -1987,7 +1992,6 @@ advert | plain | 日入过
 advert | plain | 月入千
 advert | plain | 月入万
 advert | plain | 月入过
-advert | plain | 躺赚
 advert | plain | 赚钱项目
 advert | plain | 刷单
 advert | plain | 高薪招
@@ -2011,9 +2015,6 @@ advert | plain | 炒币
 advert | plain | 荐股
 advert | plain | 股票推荐
 advert | plain | 炒股群
-advert | plain | 内幕消息
-advert | plain | 迷药
-advert | plain | 蒙汗药
 advert | plain | 听话水
 advert | plain | 枪支弹药
 advert | plain | 买枪
@@ -2083,6 +2084,10 @@ advert | plain | http:// | sub
 advert | plain | https:// | sub
 advert | plain | www. | sub
 advert | plain | t.me/ | sub
+advert | review | 迷药
+advert | review | 蒙汗药
+advert | review | 躺赚
+advert | review | 内幕消息
 advert | review | 加裙
 advert | review | 带单群
 advert | review | 兼职
