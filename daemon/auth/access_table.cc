@@ -123,12 +123,9 @@ absl::Status Authorize(std::string_view method, const Principal& principal) {
   }
   const std::string name(access != nullptr ? access->method : method);
   const std::string role = v1::Role_Name(principal.role);
-  Refusal refusal;
-  refusal.code = static_cast<int>(absl::StatusCode::kPermissionDenied);
-  refusal.reason = "ROLE_NOT_ALLOWED";
-  refusal.message = role + " may not call " + name + "; roles that may: " + allowed;
-  refusal.metadata = {{"role", role}, {"method", name}, {"roles", allowed}};
-  return ToStatus(refusal);
+  return RefusalStatus(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED",
+                       role + " may not call " + name + "; roles that may: " + allowed,
+                       {{"role", role}, {"method", name}, {"roles", allowed}});
 }
 
 bool MaySeeText(v1::Role role) {

@@ -50,6 +50,31 @@ absl::Status ToStatus(const Refusal& refusal) {
   return status;
 }
 
+absl::Status RefusalStatus(absl::StatusCode code, std::string_view reason, std::string_view message,
+                           std::vector<std::pair<std::string, std::string>> metadata) {
+  Refusal refusal;
+  refusal.code = static_cast<int>(code);
+  refusal.reason = std::string(reason);
+  refusal.message = std::string(message);
+  refusal.metadata = std::move(metadata);
+  return ToStatus(refusal);
+}
+
+bool IsRefusal(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kAborted:
+    case absl::StatusCode::kOutOfRange:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Refusal RefusalOf(const absl::Status& status) {
   Refusal refusal;
   refusal.code = static_cast<int>(status.code());
@@ -87,21 +112,14 @@ google::rpc::ErrorInfo ErrorInfoOf(const Refusal& refusal) {
 }
 
 absl::Status InvalidField(std::string_view field, std::string_view what) {
-  Refusal refusal;
-  refusal.code = static_cast<int>(absl::StatusCode::kInvalidArgument);
-  refusal.reason = "INVALID_FIELD";
-  refusal.message = std::string(field) + ": " + std::string(what);
-  refusal.metadata = {{"field", std::string(field)}, {"what", std::string(what)}};
-  return ToStatus(refusal);
+  return RefusalStatus(absl::StatusCode::kInvalidArgument, "INVALID_FIELD",
+                       std::string(field) + ": " + std::string(what),
+                       {{"field", std::string(field)}, {"what", std::string(what)}});
 }
 
 absl::Status NoSuch(std::string_view name) {
-  Refusal refusal;
-  refusal.code = static_cast<int>(absl::StatusCode::kNotFound);
-  refusal.reason = "NOT_FOUND";
-  refusal.message = "there is no `" + std::string(name) + "`";
-  refusal.metadata = {{"name", std::string(name)}};
-  return ToStatus(refusal);
+  return RefusalStatus(absl::StatusCode::kNotFound, "NOT_FOUND",
+                       "there is no `" + std::string(name) + "`", {{"name", std::string(name)}});
 }
 
 }  // namespace hallwarden::daemon

@@ -2,7 +2,10 @@
 #ifndef HALLWARDEN_DAEMON_AUTH_REFUSALS_H_
 #define HALLWARDEN_DAEMON_AUTH_REFUSALS_H_
 
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "google/rpc/error_details.pb.h"
 
@@ -16,6 +19,15 @@ inline constexpr std::string_view kErrorDomain = "hallwarden";
 
 // The refusal as a status that carries its reason and metadata. Requires: `code` is not OK.
 [[nodiscard]] absl::Status ToStatus(const Refusal& refusal);
+
+// The same from its parts. `metadata` repeats every value of the message.
+[[nodiscard]] absl::Status RefusalStatus(
+    absl::StatusCode code, std::string_view reason, std::string_view message,
+    std::vector<std::pair<std::string, std::string>> metadata = {});
+
+// True for what is wrong with a request or its target; false for OK and for what is wrong with the
+// machinery, which a repeat may cure.
+[[nodiscard]] bool IsRefusal(const absl::Status& status);
 
 // The refusal in a status. Statuses that ToStatus did not make (of the store, of the sequencer) get
 // a reason by their code. Of INTERNAL, UNKNOWN and DATA_LOSS the message stays behind: it tells of

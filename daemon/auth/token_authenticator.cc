@@ -11,11 +11,8 @@ namespace {
 constexpr std::string_view kScheme = "Bearer ";
 
 absl::Status NoToken() {
-  Refusal refusal;
-  refusal.code = static_cast<int>(absl::StatusCode::kUnauthenticated);
-  refusal.reason = "NO_TOKEN";
-  refusal.message = "metadata `authorization: Bearer {token}` is missing";
-  return ToStatus(refusal);
+  return RefusalStatus(absl::StatusCode::kUnauthenticated, "NO_TOKEN",
+                       "metadata `authorization: Bearer {token}` is missing");
 }
 
 }  // namespace

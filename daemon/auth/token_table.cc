@@ -13,11 +13,7 @@ namespace {
 using ::google::protobuf::util::TimeUtil;
 
 absl::Status Unauthenticated(const char* reason, const char* message) {
-  Refusal refusal;
-  refusal.code = static_cast<int>(absl::StatusCode::kUnauthenticated);
-  refusal.reason = reason;
-  refusal.message = message;
-  return ToStatus(refusal);
+  return RefusalStatus(absl::StatusCode::kUnauthenticated, reason, message);
 }
 
 absl::Status BadToken() {
@@ -51,9 +47,11 @@ void TokenTable::Reset(const std::vector<PutToken>& tokens) {
 void TokenTable::Put(const PutToken& put) {
   const std::lock_guard<std::mutex> writing(writer_);
   auto rows = std::make_shared<Rows>(*Snapshot());
-  Row& row = (*rows)[put.token.name()];
-  row.token = put.token;
-  if (!put.secret_sha256.empty()) row.secret_sha256 = put.secret_sha256;
+  if (!put.secret_sha256.empty()) {
+    (*rows)[put.token.name()] = {put.token, put.secret_sha256};
+  } else if (const auto known = rows->find(put.token.name()); known != rows->end()) {
+    known->second.token.MergeFrom(put.token);
+  }
   Publish(std::move(rows));
 }
 

@@ -27,8 +27,8 @@ class TokenTable {
   // Everything anew, from the store. A row without a hash lets nobody in.
   void Reset(const std::vector<PutToken>& tokens);
 
-  // A token was made or revoked. Call it when its commit is durable. An empty hash keeps the one
-  // that is known.
+  // A token was made or, with an empty hash, a known one changed: what is set is merged into it.
+  // Call it when its commit is durable.
   void Put(const PutToken& put);
 
   // Who owns `secret`, `peer` left empty. UNAUTHENTICATED with reason BAD_TOKEN, TOKEN_EXPIRED or

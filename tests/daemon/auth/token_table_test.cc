@@ -72,11 +72,14 @@ TEST_F(TokenTableTest, RefusesFromTheMomentItExpires) {
 
 TEST_F(TokenTableTest, RefusesAtOnceWhenRevokedAndKeepsTheHash) {
   const Principal principal = *table_.Check(made_.secret, kNow);
-  PutToken revoked = Stored(made_);
-  revoked.secret_sha256.clear();
+  PutToken revoked;
+  revoked.token.set_name(made_.put.token().name());
   *revoked.token.mutable_revoke_time() = TimeUtil::MicrosecondsToTimestamp(kNow);
   table_.Put(revoked);
   EXPECT_EQ(Check(made_.secret), "TOKEN_REVOKED");
+  revoked.token.set_name("tokens/unknown");
+  table_.Put(revoked);
+  EXPECT_EQ(table_.size(), 1U);
   EXPECT_EQ(ReasonOf(table_.Recheck(principal, kNow)), "TOKEN_REVOKED");
   EXPECT_EQ(Check(made_.secret.substr(0, made_.secret.size() - 1) + "a").substr(0, 3), "BAD")
       << "only the owner is told that it was revoked";

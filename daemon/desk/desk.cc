@@ -1,0 +1,36 @@
+#include "daemon/desk/desk.h"
+
+#include <utility>
+
+#include "daemon/auth/refusals.h"
+#include "daemon/desk/desk_util.h"
+
+namespace hallwarden::daemon {
+
+Desk::Desk(const DeskParts& parts)
+    : store_(parts.store), core_(parts.core), pool_(parts.pool), artefacts_(parts.artefacts) {}
+
+void Desk::AuditRefusal(const Call& call, std::string_view resource, const absl::Status& refusal,
+                        std::function<void()> done) {
+  const Refusal why = RefusalOf(refusal);
+  v1::Command command = CommandFrom(call.principal);
+  v1::RefusedCall& refused = *command.mutable_refused_call();
+  refused.set_method(call.method);
+  refused.set_resource(std::string(resource));
+  refused.set_code(why.code);
+  refused.set_error_reason(why.reason);
+  core_->SubmitCommand(std::move(command), [this, done = std::move(done)](const CommandOutcome&) {
+    pool_->Continue(done);
+  });
+}
+
+void Desk::WithGlance(const absl::StatusOr<Glance>& glance, const Done& done,
+                      std::function<void(const Glance&)> next) {
+  if (!glance.ok()) {
+    pool_->Continue([status = glance.status(), done] { done(status); });
+    return;
+  }
+  pool_->Continue([seen = *glance, next = std::move(next)] { next(seen); });
+}
+
+}  // namespace hallwarden::daemon

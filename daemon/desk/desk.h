@@ -1,0 +1,217 @@
+// What GmService does, without gRPC: every call is a function of a request, a store and a core.
+#ifndef HALLWARDEN_DAEMON_DESK_DESK_H_
+#define HALLWARDEN_DAEMON_DESK_DESK_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hallwarden/v1/gm_service.pb.h"
+#include "hallwarden/v1/journal.pb.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "daemon/auth.h"
+#include "daemon/desk/core.h"
+#include "daemon/desk/explain.h"
+#include "daemon/desk/request_ids.h"
+#include "daemon/desk/worker_pool.h"
+#include "storage/store.h"
+
+namespace hallwarden::daemon {
+
+// One authorised call.
+struct Call {
+  std::string method;  // `GmService.LiftSanction`
+  Principal principal;
+  // True once the caller is gone: what is not journalled yet is abandoned.
+  std::function<bool()> cancelled;
+};
+
+// All outlive the desk.
+struct DeskParts {
+  storage::Store* store = nullptr;
+  DeskCore* core = nullptr;
+  WorkerPool* pool = nullptr;
+  // Where the engine looks for policies: compiled there before their activation is journalled.
+  const Artefacts* artefacts = nullptr;
+};
+
+// Every method expects a request that CheckShape accepted, runs on a thread of the pool, may block
+// on the store, and calls `done` once, later or at once, on a thread of the pool too. Request and
+// response live until then. Answers hold personal fields: MaskFor takes out what the caller may not
+// see, except where words would stand in other fields, which the desk itself leaves out.
+// Thread-safe.
+class Desk {
+ public:
+  using Done = std::function<void(const absl::Status&)>;
+
+  explicit Desk(const DeskParts& parts);
+
+  // Journals that a mutating call was refused before it became a command, then calls `done`.
+  void AuditRefusal(const Call& call, std::string_view resource, const absl::Status& refusal,
+                    std::function<void()> done);
+
+  // ---- accounts ---------------------------------------------------------------------------------
+  void GetAccount(const Call& call, const v1::GetAccountRequest& request, v1::Account* response,
+                  Done done);
+  void SearchAccounts(const Call& call, const v1::SearchAccountsRequest& request,
+                      v1::SearchAccountsResponse* response, Done done);
+  void ListTimeline(const Call& call, const v1::ListTimelineRequest& request,
+                    v1::ListTimelineResponse* response, Done done);
+
+  // ---- actions: one body, see Act ---------------------------------------------------------------
+  void PunishAccount(const Call& call, const v1::PunishAccountRequest& request,
+                     v1::ActionResponse* response, Done done);
+  void CreateSanction(const Call& call, const v1::CreateSanctionRequest& request,
+                      v1::ActionResponse* response, Done done);
+  void KickAccount(const Call& call, const v1::KickAccountRequest& request,
+                   v1::ActionResponse* response, Done done);
+  void ResetProfile(const Call& call, const v1::ResetProfileRequest& request,
+                    v1::ActionResponse* response, Done done);
+  void LiftSanction(const Call& call, const v1::LiftSanctionRequest& request,
+                    v1::ActionResponse* response, Done done);
+  void UndoAction(const Call& call, const v1::UndoActionRequest& request,
+                  v1::ActionResponse* response, Done done);
+  void CloseCase(const Call& call, const v1::CloseCaseRequest& request,
+                 v1::ActionResponse* response, Done done);
+  void CreateNote(const Call& call, const v1::CreateNoteRequest& request,
+                  v1::ActionResponse* response, Done done);
+  void RevokeToken(const Call& call, const v1::RevokeTokenRequest& request,
+                   v1::ActionResponse* response, Done done);
+  void RetireServer(const Call& call, const v1::RetireServerRequest& request,
+                    v1::ActionResponse* response, Done done);
+  void AcceptRestore(const Call& call, const v1::AcceptRestoreRequest& request,
+                     v1::ActionResponse* response, Done done);
+  void AcceptClock(const Call& call, const v1::AcceptClockRequest& request,
+                   v1::ActionResponse* response, Done done);
+
+  // ---- sanctions, cases, audit
+  // --------------------------------------------------------------------
+  void GetSanction(const Call& call, const v1::GetSanctionRequest& request, v1::Sanction* response,
+                   Done done);
+  void ListSanctions(const Call& call, const v1::ListSanctionsRequest& request,
+                     v1::ListSanctionsResponse* response, Done done);
+  void ExplainSanction(const Call& call, const v1::ExplainSanctionRequest& request,
+                       v1::ExplainSanctionResponse* response, Done done);
+  void GetCase(const Call& call, const v1::GetCaseRequest& request, v1::Case* response, Done done);
+  void ListCases(const Call& call, const v1::ListCasesRequest& request,
+                 v1::ListCasesResponse* response, Done done);
+  void GetAuditRecord(const Call& call, const v1::GetAuditRecordRequest& request,
+                      v1::AuditRecord* response, Done done);
+  void ListAuditRecords(const Call& call, const v1::ListAuditRecordsRequest& request,
+                        v1::ListAuditRecordsResponse* response, Done done);
+
+  // ---- policy and partner register
+  // ----------------------------------------------------------------
+  void GetPolicy(const Call& call, const v1::GetPolicyRequest& request,
+                 v1::GetPolicyResponse* response, Done done);
+  void ApplyPolicy(const Call& call, const v1::ApplyPolicyRequest& request,
+                   v1::ApplyPolicyResponse* response, Done done);
+  void ListPolicies(const Call& call, const v1::ListPoliciesRequest& request,
+                    v1::ListPoliciesResponse* response, Done done);
+  void ImportPartners(const Call& call, const v1::ImportPartnersRequest& request,
+                      v1::ImportPartnersResponse* response, Done done);
+  void ListPartners(const Call& call, const v1::ListPartnersRequest& request,
+                    v1::ListPartnersResponse* response, Done done);
+
+  // ---- who may, tokens
+  // ----------------------------------------------------------------------------
+  void WhoAmI(const Call& call, const v1::WhoAmIRequest& request, v1::WhoAmIResponse* response,
+              Done done);
+  void CheckPermission(const Call& call, const v1::CheckPermissionRequest& request,
+                       v1::CheckPermissionResponse* response, Done done);
+  void CreateToken(const Call& call, const v1::CreateTokenRequest& request,
+                   v1::CreateTokenResponse* response, Done done);
+  void ListTokens(const Call& call, const v1::ListTokensRequest& request,
+                  v1::ListTokensResponse* response, Done done);
+
+  // ---- servers, health
+  // ------------------------------------------------------------------------------
+  void ListServers(const Call& call, const v1::ListServersRequest& request,
+                   v1::ListServersResponse* response, Done done);
+  void GetHealth(const Call& call, const v1::GetHealthRequest& request, v1::Health* response,
+                 Done done);
+
+ private:
+  // A command on its way, and what came of it.
+  struct Action {
+    Call call;
+    v1::Command command;
+    v1::ActionOptions options;
+    std::string resource;  // for the audit of a refusal before the journal
+  };
+  struct Acted {
+    v1::ActionResponse response;
+    std::uint64_t position = 0;  // of the command's record; 0 for a rehearsal
+    bool repeat = false;         // the answer is of an earlier call
+  };
+  using ActionPtr = std::shared_ptr<Action>;
+  using ActedDone = std::function<void(const absl::StatusOr<Acted>&)>;
+
+  // The whole way of a mutating call: repeats are answered from flights and store, the target is
+  // resolved, the command journalled (or rehearsed for validate_only), and `done` called after the
+  // covering commit. What is refused before the journal is audited.
+  void Act(const ActionPtr& action, const ActedDone& done);
+  void Rehearse(const ActionPtr& action, const ActedDone& done);
+  // Audits `status` if it is a refusal, then calls `done` with it.
+  void Refuse(const ActionPtr& action, const absl::Status& status, const ActedDone& done);
+  // The answer that this request id got before: nullopt if none, REQUEST_ID_REUSED if it was given
+  // to another request.
+  [[nodiscard]] std::optional<absl::StatusOr<Acted>> StoredAnswer(const Action& action);
+  [[nodiscard]] absl::StatusOr<Acted> ActedOf(const Action& action, const CommandOutcome& outcome);
+  // Fills target_account, and refuses what is not there.
+  [[nodiscard]] absl::Status ResolveTarget(Action* action);
+  [[nodiscard]] absl::Status ResolveToken(std::string_view name);
+  [[nodiscard]] absl::Status ResolveServer(std::string_view name);
+
+  // An action without its command's request: the caller puts it in.
+  [[nodiscard]] ActionPtr NewAction(const Call& call, const google::protobuf::Message& request,
+                                    std::string_view resource) const;
+  template <class Request>
+  void ActPlainly(const Call& call, const Request& request, v1::ActionResponse* response,
+                  Done done);
+
+  [[nodiscard]] absl::Status FinishAccount(const LiveAccount& live, const PolicyPtr& policy,
+                                           v1::Account* account);
+  [[nodiscard]] absl::StatusOr<std::string> TimelinePage(const v1::ListTimelineRequest& request,
+                                                         v1::Role role,
+                                                         v1::ListTimelineResponse* response);
+  [[nodiscard]] absl::StatusOr<storage::StoredPolicy> FindPolicy(std::string_view revision);
+  void ActivatePolicy(const ActionPtr& action, const std::string& source,
+                      v1::ApplyPolicyResponse* response, const Done& done);
+  static void RehearsePolicy(const Glance& seen, const policy::CompiledPolicy& policy,
+                             const v1::ActionOptions& options, v1::ApplyPolicyResponse* response,
+                             const Done& done);
+
+  [[nodiscard]] absl::Status FillServers(const v1::ListServersRequest& request,
+                                         std::int64_t late_us, v1::ListServersResponse* response);
+  [[nodiscard]] absl::Status FillExplanation(const std::string& name, const ExplainOptions& options,
+                                             v1::ExplainSanctionResponse* response);
+  void FillHealth(const PolicyPtr& policy, v1::Health* health);
+
+  // Runs `next` on the pool with what the look gave, or `done` with its error.
+  void WithGlance(const absl::StatusOr<Glance>& glance, const Done& done,
+                  std::function<void(const Glance&)> next);
+
+  storage::Store* const store_;
+  DeskCore* const core_;
+  WorkerPool* const pool_;
+  const Artefacts* const artefacts_;
+  RequestIds request_ids_;
+};
+
+// What the timeline and the tail tell of a posting. `words` belong to it and may be empty.
+[[nodiscard]] v1::TimelineEntry EntryOf(const storage::StoredPosting& posting, std::string words);
+
+// The words of the player that belong to a posting: the nickname or signature that it tells of.
+// Empty if there are none, they were erased, or `role` may not see them. Blocks.
+[[nodiscard]] std::string WordsOf(storage::Store* store, const storage::StoredPosting& posting,
+                                  v1::Role role);
+
+}  // namespace hallwarden::daemon
+
+#endif  // HALLWARDEN_DAEMON_DESK_DESK_H_

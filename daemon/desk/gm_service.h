@@ -1,0 +1,120 @@
+// GmService over gRPC: admits a call, hands it to the desk, finishes it. Nothing is decided here.
+#ifndef HALLWARDEN_DAEMON_DESK_GM_SERVICE_H_
+#define HALLWARDEN_DAEMON_DESK_GM_SERVICE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <grpcpp/server_context.h>
+
+#include "hallwarden/v1/gm_service.grpc.pb.h"
+#include "hallwarden/v1/gm_service.pb.h"
+
+#include "absl/status/statusor.h"
+#include "daemon/auth.h"
+#include "daemon/auth/token_table.h"
+#include "daemon/desk/desk.h"
+#include "daemon/desk/feed.h"
+#include "daemon/mutex.h"
+
+namespace hallwarden::daemon {
+
+// Tail streams of one principal, and of all together.
+inline constexpr std::size_t kTailsPerPrincipal = 8;
+inline constexpr std::size_t kTailsMax = 128;
+
+class GmService final : public v1::GmService::CallbackService {
+ public:
+  // All outlive the service.
+  struct Parts {
+    Authenticator* authenticator = nullptr;
+    const TokenTable* tokens = nullptr;
+    Desk* desk = nullptr;
+    Feed* feed = nullptr;
+    DeskCore* core = nullptr;
+    storage::Store* store = nullptr;
+    WorkerPool* pool = nullptr;
+  };
+
+  explicit GmService(const Parts& parts);
+
+  // Ends the streams with UNAVAILABLE. Call it before the server's Shutdown, and stop sequencer and
+  // pool after it: calls on their way are answered by them.
+  void Stop();
+
+#define HW_UNARY(method, request, response)                                                     \
+  grpc::ServerUnaryReactor* method(grpc::CallbackServerContext* context, const v1::request* in, \
+                                   v1::response* out) override;
+  HW_UNARY(GetAccount, GetAccountRequest, Account)
+  HW_UNARY(SearchAccounts, SearchAccountsRequest, SearchAccountsResponse)
+  HW_UNARY(ListTimeline, ListTimelineRequest, ListTimelineResponse)
+  HW_UNARY(PunishAccount, PunishAccountRequest, ActionResponse)
+  HW_UNARY(CreateSanction, CreateSanctionRequest, ActionResponse)
+  HW_UNARY(KickAccount, KickAccountRequest, ActionResponse)
+  HW_UNARY(ResetProfile, ResetProfileRequest, ActionResponse)
+  HW_UNARY(LiftSanction, LiftSanctionRequest, ActionResponse)
+  HW_UNARY(UndoAction, UndoActionRequest, ActionResponse)
+  HW_UNARY(GetSanction, GetSanctionRequest, Sanction)
+  HW_UNARY(ListSanctions, ListSanctionsRequest, ListSanctionsResponse)
+  HW_UNARY(ExplainSanction, ExplainSanctionRequest, ExplainSanctionResponse)
+  HW_UNARY(ListCases, ListCasesRequest, ListCasesResponse)
+  HW_UNARY(GetCase, GetCaseRequest, Case)
+  HW_UNARY(CloseCase, CloseCaseRequest, ActionResponse)
+  HW_UNARY(CreateNote, CreateNoteRequest, ActionResponse)
+  HW_UNARY(GetPolicy, GetPolicyRequest, GetPolicyResponse)
+  HW_UNARY(ApplyPolicy, ApplyPolicyRequest, ApplyPolicyResponse)
+  HW_UNARY(ListPolicies, ListPoliciesRequest, ListPoliciesResponse)
+  HW_UNARY(ImportPartners, ImportPartnersRequest, ImportPartnersResponse)
+  HW_UNARY(ListPartners, ListPartnersRequest, ListPartnersResponse)
+  HW_UNARY(ListAuditRecords, ListAuditRecordsRequest, ListAuditRecordsResponse)
+  HW_UNARY(GetAuditRecord, GetAuditRecordRequest, AuditRecord)
+  HW_UNARY(WhoAmI, WhoAmIRequest, WhoAmIResponse)
+  HW_UNARY(CheckPermission, CheckPermissionRequest, CheckPermissionResponse)
+  HW_UNARY(CreateToken, CreateTokenRequest, CreateTokenResponse)
+  HW_UNARY(ListTokens, ListTokensRequest, ListTokensResponse)
+  HW_UNARY(RevokeToken, RevokeTokenRequest, ActionResponse)
+  HW_UNARY(ListServers, ListServersRequest, ListServersResponse)
+  HW_UNARY(RetireServer, RetireServerRequest, ActionResponse)
+  HW_UNARY(AcceptRestore, AcceptRestoreRequest, ActionResponse)
+  HW_UNARY(AcceptClock, AcceptClockRequest, ActionResponse)
+  HW_UNARY(GetHealth, GetHealthRequest, Health)
+#undef HW_UNARY
+
+  grpc::ServerWriteReactor<v1::TailResponse>* Tail(grpc::CallbackServerContext* context,
+                                                   const v1::TailRequest* in) override;
+
+ private:
+  template <class Request, class Response>
+  using Handler = void (Desk::*)(const Call& call, const Request& request, Response* response,
+                                 Desk::Done done);
+  using CallPtr = std::shared_ptr<Call>;
+
+  // Authenticates the caller. Never blocks.
+  [[nodiscard]] absl::StatusOr<CallPtr> Identify(const grpc::CallbackServerContext& context,
+                                                 const char* method);
+
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const char* method,
+                                  Handler<Request, Response> handler,
+                                  std::pair<const Request*, Response*> messages);
+  // Answers with `status`, after the audit if the refused call would have changed something.
+  void Refuse(grpc::ServerUnaryReactor* reactor, const CallPtr& call,
+              const google::protobuf::Message& request, const absl::Status& status);
+
+  // False: too many.
+  [[nodiscard]] bool CountTail(const std::string& principal);
+  void UncountTail(const std::string& principal);
+
+  const Parts parts_;
+  std::atomic<bool> stopping_ = false;
+  Mutex mutex_;
+  std::map<std::string, std::size_t> tails_ HW_GUARDED_BY(mutex_);
+  std::size_t tail_count_ HW_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace hallwarden::daemon
+
+#endif  // HALLWARDEN_DAEMON_DESK_GM_SERVICE_H_
