@@ -6,9 +6,6 @@
 namespace hallwarden::daemon {
 namespace {
 
-// Where an empty journal begins in test mode: 2020-01-01, so that no time looks like a missing one.
-constexpr std::int64_t kTestEpochUs = 1'577'836'800'000'000;
-
 v1::ClockStepped Stepped(std::int64_t by_us, bool followed) {
   v1::ClockStepped stepped;
   stepped.set_step_us(by_us);
@@ -25,7 +22,7 @@ std::int64_t EventUs(const v1::HallEvent& event) {
 std::optional<v1::ClockStepped> CommitClock::Start(std::int64_t last_commit_us) {
   last_us_ = last_commit_us;
   if (options_.test_mode) {
-    if (last_commit_us == 0) last_us_ = kTestEpochUs;
+    if (last_commit_us == 0) last_us_ = options_.test_start_us;
     return std::nullopt;
   }
   const std::int64_t wall = clock_->WallUs();

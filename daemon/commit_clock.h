@@ -30,6 +30,8 @@ class CommitClock {
     // At start the wall clock may be this far ahead of the last record: the daemon was down.
     std::int64_t start_gap_max_us = std::int64_t{30} * 86'400 * 1'000'000;
     bool test_mode = false;
+    // In test mode: where an empty journal begins. No time may look like a missing one.
+    std::int64_t test_start_us = 1'767'225'600'000'000;
   };
 
   // `clock` outlives this.

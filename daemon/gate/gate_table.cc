@@ -163,15 +163,10 @@ v1::WatchSanctionsResponse GateTable::Alive(const Cursor& cursor) const {
   return response;
 }
 
-std::int64_t GateTable::AddWatcher(std::function<void()> wake) {
+void GateTable::AddWatcher(std::function<bool()> wake) {
+  auto shared = std::make_shared<const std::function<bool()>>(std::move(wake));
   MutexLock lock(&watchers_mutex_);
-  watchers_[next_watcher_] = std::move(wake);
-  return next_watcher_++;
-}
-
-void GateTable::RemoveWatcher(std::int64_t number) {
-  MutexLock lock(&watchers_mutex_);
-  watchers_.erase(number);
+  watchers_.push_back(std::move(shared));
 }
 
 bool GateTable::Apply(const CommittedGroup& committed) {
@@ -196,9 +191,21 @@ bool GateTable::Apply(const CommittedGroup& committed) {
 
 void GateTable::OnCommitted(const CommittedGroup& committed) {
   if (!Apply(committed)) return;
+  std::vector<std::shared_ptr<const std::function<bool()>>> watchers;
+  {
+    MutexLock lock(&watchers_mutex_);
+    watchers = watchers_;
+  }
+  // Outside the lock: a watcher may end while it is woken.
+  std::vector<const std::function<bool()>*> gone;
+  for (const auto& wake : watchers) {
+    if (!(*wake)()) gone.push_back(wake.get());
+  }
+  if (gone.empty()) return;
   MutexLock lock(&watchers_mutex_);
-  for (const auto& watcher : watchers_)
-    watcher.second();
+  std::erase_if(watchers_, [&](const auto& wake) {
+    return std::find(gone.begin(), gone.end(), wake.get()) != gone.end();
+  });
 }
 
 }  // namespace hallwarden::daemon

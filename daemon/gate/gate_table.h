@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,10 +64,9 @@ class GateTable final : public Listener {
       Cursor* cursor) const;
   // Nothing new: tells that the stream is alive, and how far it is.
   [[nodiscard]] v1::WatchSanctionsResponse Alive(const Cursor& cursor) const;
-  // `wake` runs after each commit with changes, on the committer's thread: be quick. Returns a
-  // number for RemoveWatcher, after which it does not run any more.
-  [[nodiscard]] std::int64_t AddWatcher(std::function<void()> wake);
-  void RemoveWatcher(std::int64_t number);
+  // `wake` runs after each commit with changes, on the committer's thread: be quick. It returns
+  // false once its watcher is gone, and is forgotten then.
+  void AddWatcher(std::function<bool()> wake);
 
   // Listener.
   void OnCommitted(const CommittedGroup& committed) override;
@@ -90,10 +88,9 @@ class GateTable final : public Listener {
   Place floor_ HW_GUARDED_BY(mutex_);
   // Everything up to here is in the table.
   Place seen_ HW_GUARDED_BY(mutex_);
-  // Held while watchers are woken, so that RemoveWatcher waits for that.
   Mutex watchers_mutex_;
-  std::map<std::int64_t, std::function<void()>> watchers_ HW_GUARDED_BY(watchers_mutex_);
-  std::int64_t next_watcher_ HW_GUARDED_BY(watchers_mutex_) = 1;
+  std::vector<std::shared_ptr<const std::function<bool()>>> watchers_
+      HW_GUARDED_BY(watchers_mutex_);
 };
 
 }  // namespace hallwarden::daemon

@@ -239,8 +239,8 @@ void Session::Opened(const OpenedSession& opened, std::int64_t next_directive,
   parts_.registry->Opened(shared_from_this());
   MutexLock lock(&mutex_);
   actions_.emplace_back(ReadAction{});
-  // Always read once what is there: directives that were committed before this session was known were told
-  // to nobody.
+  // Always read once what is there: directives that were committed before this session was known
+  // were told to nobody.
   filling_ = true;
   parts_.workers->Post([self = shared_from_this()] { self->FillOutbox(); });
   Pump();

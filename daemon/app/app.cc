@@ -1,0 +1,204 @@
+#include "daemon/app/app.h"
+
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "daemon/app/admin_token.h"
+#include "daemon/app/grpc_server.h"
+#include "daemon/artefact_cache.h"
+#include "daemon/auth/peer_counter.h"
+#include "daemon/auth/token_authenticator.h"
+#include "daemon/auth/token_table.h"
+#include "daemon/clock.h"
+#include "daemon/gate/gate_service.h"
+#include "daemon/gate/gate_table.h"
+#include "daemon/hall/hall_service.h"
+#include "daemon/hall/sessions.h"
+#include "daemon/log.h"
+#include "daemon/mutex.h"
+#include "daemon/sequencer.h"
+#include "storage/store.h"
+
+namespace hallwarden::daemon {
+namespace {
+
+constexpr std::chrono::seconds kShutdownAfter{3};
+constexpr std::chrono::seconds kTickEvery{1};
+
+// Tokens are checked against what was committed.
+class TokenFollower final : public Listener {
+ public:
+  explicit TokenFollower(TokenTable* tokens) : tokens_(tokens) {}
+  void OnCommitted(const CommittedGroup& committed) override {
+    for (const PositionedEffect& effect : committed.group->effects) {
+      if (const auto* put = std::get_if<PutToken>(&effect.effect)) tokens_->Put(*put);
+    }
+  }
+
+ private:
+  TokenTable* tokens_;
+};
+
+// Calls `tick` once a second until it is destroyed.
+class Ticker {
+ public:
+  explicit Ticker(std::function<void()> tick)
+      : tick_(std::move(tick)), thread_([this] { Run(); }) {}
+  ~Ticker() {
+    {
+      MutexLock lock(&mutex_);
+      stopping_ = true;
+      wake_.NotifyAll();
+    }
+    thread_.join();
+  }
+  Ticker(const Ticker&) = delete;
+  Ticker& operator=(const Ticker&) = delete;
+
+ private:
+  void Run() {
+    for (;;) {
+      {
+        MutexLock lock(&mutex_);
+        if (!stopping_) wake_.WaitFor(&mutex_, kTickEvery);
+        if (stopping_) return;
+      }
+      tick_();
+    }
+  }
+
+  std::function<void()> tick_;
+  Mutex mutex_;
+  CondVar wake_;
+  bool stopping_ HW_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+absl::StatusOr<std::string> ReadFile(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return absl::NotFoundError(absl::StrCat("cannot read ", file));
+  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+}
+
+absl::StatusOr<SequencerOptions> OptionsFrom(const Flags& flags) {
+  SequencerOptions options;
+  options.test_clock = flags.test_clock;
+  options.test_clock_start_us = flags.test_clock_start_s * 1'000'000;
+  if (flags.test_group_max > 0) options.group_records_max = flags.test_group_max;
+  options.activation_hint_file = absl::StrCat(flags.store, "/activation");
+  if (!flags.policy.empty()) {
+    absl::StatusOr<std::string> policy = ReadFile(flags.policy);
+    if (!policy.ok()) return policy.status();
+    options.initial_policy = *std::move(policy);
+  }
+  return options;
+}
+
+}  // namespace
+
+// In the order in which they need each other.
+struct App::Parts {
+  Parts(const SequencerOptions& options, std::unique_ptr<storage::Store> opened, std::string dir)
+      : directory(std::move(dir)),
+        store(std::move(opened)),
+        artefacts(store.get()),
+        sequencer(options, {store.get(), &artefacts, &clock}),
+        follower(&tokens),
+        peers([](const PeerCounter::Line& line) {
+          Log(LogLevel::kWarning,
+              absl::StrCat("auth: ", line.count, " calls without a valid token in one minute"));
+        }),
+        authenticator(&tokens, &peers, [this] { return sequencer.NowUs(); }),
+        sessions({}, &sequencer, store.get(), &clock),
+        hall(&authenticator, &sessions),
+        gate({&authenticator, &gate_table, &clock, [this] { return sequencer.NowUs(); },
+              [this](const Principal& principal) { return authenticator.Recheck(principal); }}) {}
+
+  std::string directory;
+  SystemClock clock;
+  std::unique_ptr<storage::Store> store;
+  ArtefactCache artefacts;
+  Sequencer sequencer;
+  TokenTable tokens;
+  TokenFollower follower;
+  PeerCounter peers;
+  TokenAuthenticator authenticator;
+  GateTable gate_table;
+  Sessions sessions;
+  HallService hall;
+  GateService gate;
+  std::unique_ptr<GrpcServer> server;
+  std::unique_ptr<Ticker> ticker;
+};
+
+App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+App::~App() {
+  Stop();
+}
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
+  absl::StatusOr<SequencerOptions> options = OptionsFrom(flags);
+  if (!options.ok()) return options.status();
+  storage::StoreOptions store_options;
+  store_options.directory = flags.store;
+  absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::Store::Open(store_options);
+  if (!store.ok()) return store.status();
+  auto parts = std::make_unique<Parts>(*options, *std::move(store), flags.store);
+  if (absl::Status status = parts->gate_table.Load(parts->store.get()); !status.ok()) {
+    return status;
+  }
+  absl::StatusOr<std::vector<storage::StoredToken>> tokens = parts->store->Tokens();
+  if (!tokens.ok()) return tokens.status();
+  std::vector<PutToken> rows;
+  rows.reserve(tokens->size());
+  for (const storage::StoredToken& row : *tokens)
+    rows.push_back({row.token, row.secret_sha256});
+  parts->tokens.Reset(rows);
+  // The gate first: who is told of a sanction finds it there.
+  parts->sequencer.AddListener(&parts->gate_table);
+  parts->sequencer.AddListener(&parts->follower);
+  parts->sequencer.AddListener(&parts->sessions);
+  if (absl::Status status = parts->sequencer.Start(); !status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<GrpcServer>> server =
+      GrpcServer::Start(flags.listen, {&parts->hall, &parts->gate});
+  if (!server.ok()) return server.status();
+  parts->server = *std::move(server);
+  Parts* const running = parts.get();
+  parts->ticker = std::make_unique<Ticker>([running] {
+    running->sessions.Tick();
+    running->gate.Tick();
+  });
+  return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+bool App::Ready() const {
+  return parts_->sequencer.Stats().replay != ReplayState::kReplaying;
+}
+
+absl::Status App::FinishStart() {
+  if (absl::Status status = parts_->sequencer.WaitReady(); !status.ok()) return status;
+  return EnsureAdminToken(absl::StrCat(parts_->directory, "/admin.token"), parts_->tokens,
+                          &parts_->sequencer);
+}
+
+void App::Stop() {
+  if (parts_->server == nullptr) return;
+  parts_->ticker.reset();
+  parts_->server->StopServing();
+  // Streams end with a reason; calls on their way are answered by the sequencer, which stops last.
+  parts_->sessions.Shutdown();
+  parts_->gate.Shutdown();
+  parts_->server->Shutdown(kShutdownAfter);
+  parts_->sequencer.Stop();
+  parts_->server.reset();
+}
+
+}  // namespace hallwarden::daemon

@@ -1,0 +1,40 @@
+// The daemon, wired.
+#ifndef HALLWARDEN_DAEMON_APP_APP_H_
+#define HALLWARDEN_DAEMON_APP_APP_H_
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "daemon/app/flags.h"
+
+namespace hallwarden::daemon {
+
+class App {
+ public:
+  // Opens the store and serves: gate checks at once, everything else when the tail is replayed.
+  // Errors say what to do.
+  static absl::StatusOr<std::unique_ptr<App>> Start(const Flags& flags);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  // False while the tail is replayed.
+  [[nodiscard]] bool Ready() const;
+  // Once ready: makes the administrator's token if nobody has one.
+  [[nodiscard]] absl::Status FinishStart();
+
+  // Takes no new calls, ends what runs after three seconds, commits, writes a checkpoint.
+  // Idempotent.
+  void Stop();
+
+ private:
+  struct Parts;
+  explicit App(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace hallwarden::daemon
+
+#endif  // HALLWARDEN_DAEMON_APP_APP_H_

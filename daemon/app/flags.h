@@ -1,0 +1,41 @@
+// What the operator can say on the command line.
+#ifndef HALLWARDEN_DAEMON_APP_FLAGS_H_
+#define HALLWARDEN_DAEMON_APP_FLAGS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "daemon/log.h"
+
+namespace hallwarden::daemon {
+
+struct Flags {
+  std::string store;
+  std::string listen = "127.0.0.1:7700";
+  std::string pid_file;
+  std::string policy;
+  std::string check_policy;
+  bool export_store = false;
+  bool version = false;
+  bool help = false;
+  LogLevel log_level = LogLevel::kInfo;
+  bool test_clock = false;
+  std::int64_t test_clock_start_s = 1'767'225'600;
+  std::size_t test_group_max = 0;
+};
+
+// INVALID_ARGUMENT with the word that is wrong and what would be right.
+[[nodiscard]] absl::StatusOr<Flags> ParseFlags(const std::vector<std::string>& words);
+
+// What `--help` prints.
+[[nodiscard]] std::string FlagsHelp();
+
+// True for 127.0.0.0/8, ::1, localhost and unix sockets, with a port where there is one.
+[[nodiscard]] bool IsLoopback(const std::string& listen);
+
+}  // namespace hallwarden::daemon
+
+#endif  // HALLWARDEN_DAEMON_APP_FLAGS_H_

@@ -1,0 +1,219 @@
+#include "daemon/gate/gate_service.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "daemon/auth/access_table.h"
+#include "daemon/auth/grpc_status.h"
+#include "daemon/auth/refusals.h"
+#include "daemon/event_check.h"
+
+namespace hallwarden::daemon {
+namespace {
+
+constexpr std::size_t kWatchersMax = 256;
+constexpr std::int64_t kAliveAfterUs = 5'000'000;
+constexpr std::size_t kWordMax = 64;
+
+absl::Status ShuttingDown() {
+  return ToStatus({static_cast<int>(absl::StatusCode::kUnavailable),
+                   "SHUTTING_DOWN",
+                   "the daemon is shutting down: come back",
+                   {}});
+}
+
+absl::Status CheckRequest(const v1::CheckAccountRequest& request) {
+  if (!IsAccountId(request.account())) {
+    return InvalidField("account", "1 to 64 bytes of [A-Za-z0-9_.:-]");
+  }
+  if (request.capability() == v1::CAPABILITY_UNSPECIFIED ||
+      !v1::Capability_IsValid(request.capability())) {
+    return InvalidField("capability", "one of the capabilities");
+  }
+  if (request.hand().size() > kWordMax || request.game().size() > kWordMax ||
+      request.hall().size() > kWordMax) {
+    return InvalidField("hand, game, hall", "at most 64 bytes each");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Principal> Admit(Authenticator* authenticator,
+                                const grpc::CallbackServerContext& context,
+                                std::string_view method) {
+  absl::StatusOr<Principal> principal = authenticator->Authenticate(context);
+  if (!principal.ok()) return principal.status();
+  if (absl::Status status = Authorize(method, *principal); !status.ok()) return status;
+  return principal;
+}
+
+}  // namespace
+
+// One watcher. Whoever set `busy_` is the only one to touch the cursor and to start a write or the
+// end; whoever comes meanwhile leaves word in `again_` or `end_`.
+class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSanctionsResponse>,
+                          public std::enable_shared_from_this<WatchStream> {
+ public:
+  WatchStream(GateTable* table, Clock* clock, Principal principal)
+      : table_(table), clock_(clock), principal_(std::move(principal)) {}
+
+  [[nodiscard]] const Principal& principal() const { return principal_; }
+
+  void Begin(const absl::StatusOr<GateTable::Cursor>& cursor) {
+    self_ = shared_from_this();
+    if (!cursor.ok()) return End(cursor.status());
+    cursor_ = *cursor;
+    table_->AddWatcher([weak = weak_from_this()] {
+      const std::shared_ptr<WatchStream> stream = weak.lock();
+      if (stream != nullptr) stream->Pump(false);
+      return stream != nullptr;
+    });
+    Pump(false);
+  }
+
+  void Tick() { Pump(true); }
+
+  void End(const absl::Status& status) {
+    {
+      MutexLock lock(&mutex_);
+      if (!end_.has_value()) end_ = status;
+    }
+    Pump(false);
+  }
+
+  void OnWriteDone(bool ok) override {
+    const std::shared_ptr<WatchStream> self = self_;
+    {
+      MutexLock lock(&mutex_);
+      busy_ = false;
+      if (!ok && !end_.has_value()) end_ = absl::OkStatus();
+    }
+    Pump(false);
+  }
+  void OnCancel() override {
+    const std::shared_ptr<WatchStream> self = self_;
+    End(absl::OkStatus());
+  }
+  void OnDone() override { self_.reset(); }
+
+ private:
+  void Pump(bool tick) {
+    for (;;) {
+      std::optional<absl::Status> end;
+      {
+        MutexLock lock(&mutex_);
+        again_ = true;
+        if (busy_ || finished_) return;
+        busy_ = true;
+        again_ = false;
+        end = end_;
+        finished_ = end.has_value();
+      }
+      if (!end.has_value()) {
+        absl::StatusOr<std::optional<v1::WatchSanctionsResponse>> next = table_->Next(&cursor_);
+        const bool alive = tick && clock_->BootUs() - last_us_ >= kAliveAfterUs;
+        if (next.ok() && !next->has_value() && alive) *next = table_->Alive(cursor_);
+        if (next.ok() && next->has_value()) {
+          response_ = **std::move(next);
+          last_us_ = clock_->BootUs();
+          StartWrite(&response_);
+          return;
+        }
+        if (!next.ok()) end = next.status();
+      }
+      MutexLock lock(&mutex_);
+      if (end.has_value()) {
+        finished_ = true;
+        mutex_.Unlock();
+        Finish(ToGrpcStatus(*end));
+        mutex_.Lock();
+        return;
+      }
+      busy_ = false;
+      if (!again_ && !end_.has_value()) return;
+    }
+  }
+
+  GateTable* table_;
+  Clock* clock_;
+  const Principal principal_;
+  std::shared_ptr<WatchStream> self_;
+  GateTable::Cursor cursor_;
+  v1::WatchSanctionsResponse response_;
+  std::int64_t last_us_ = 0;
+  Mutex mutex_;
+  bool busy_ HW_GUARDED_BY(mutex_) = false;
+  bool again_ HW_GUARDED_BY(mutex_) = false;
+  bool finished_ HW_GUARDED_BY(mutex_) = false;
+  std::optional<absl::Status> end_ HW_GUARDED_BY(mutex_);
+};
+
+grpc::ServerUnaryReactor* GateService::CheckAccount(grpc::CallbackServerContext* context,
+                                                    const v1::CheckAccountRequest* request,
+                                                    v1::CheckAccountResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const absl::StatusOr<Principal> principal =
+      Admit(parts_.authenticator, *context, "GateService.CheckAccount");
+  absl::Status status = principal.status();
+  if (status.ok()) status = CheckRequest(*request);
+  if (status.ok()) *response = parts_.table->Check(*request, parts_.now_us());
+  reactor->Finish(ToGrpcStatus(status));
+  return reactor;
+}
+
+grpc::ServerWriteReactor<v1::WatchSanctionsResponse>* GateService::WatchSanctions(
+    grpc::CallbackServerContext* context, const v1::WatchSanctionsRequest* request) {
+  const absl::StatusOr<Principal> principal =
+      Admit(parts_.authenticator, *context, "GateService.WatchSanctions");
+  auto stream = std::make_shared<WatchStream>(parts_.table, parts_.clock,
+                                              principal.ok() ? *principal : Principal());
+  absl::StatusOr<GateTable::Cursor> cursor = principal.status();
+  if (principal.ok()) cursor = parts_.table->Begin(request->resume_token());
+  if (cursor.ok()) {
+    MutexLock lock(&mutex_);
+    std::erase_if(streams_, [](const auto& weak) { return weak.expired(); });
+    if (closed_ || streams_.size() >= kWatchersMax) {
+      cursor = closed_ ? ShuttingDown()
+                       : ToStatus({static_cast<int>(absl::StatusCode::kResourceExhausted),
+                                   "TOO_MANY_WATCHERS",
+                                   "too many watch already: share one stream",
+                                   {}});
+    } else {
+      streams_.push_back(stream);
+    }
+  }
+  stream->Begin(cursor);
+  return stream.get();
+}
+
+std::vector<std::shared_ptr<WatchStream>> GateService::Streams() {
+  std::vector<std::shared_ptr<WatchStream>> streams;
+  MutexLock lock(&mutex_);
+  for (const auto& weak : streams_) {
+    if (auto stream = weak.lock()) streams.push_back(std::move(stream));
+  }
+  return streams;
+}
+
+void GateService::Tick() {
+  for (const std::shared_ptr<WatchStream>& stream : Streams()) {
+    const absl::Status may = parts_.recheck(stream->principal());
+    if (!may.ok()) {
+      stream->End(may);
+    } else {
+      stream->Tick();
+    }
+  }
+}
+
+void GateService::Shutdown() {
+  {
+    MutexLock lock(&mutex_);
+    closed_ = true;
+  }
+  for (const std::shared_ptr<WatchStream>& stream : Streams())
+    stream->End(ShuttingDown());
+}
+
+}  // namespace hallwarden::daemon

@@ -1,0 +1,63 @@
+// GateService over gRPC.
+#ifndef HALLWARDEN_DAEMON_GATE_GATE_SERVICE_H_
+#define HALLWARDEN_DAEMON_GATE_GATE_SERVICE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <grpcpp/support/server_callback.h>
+
+#include "hallwarden/v1/gate_service.grpc.pb.h"
+
+#include "absl/status/status.h"
+#include "daemon/auth.h"
+#include "daemon/clock.h"
+#include "daemon/gate/gate_table.h"
+#include "daemon/mutex.h"
+
+namespace hallwarden::daemon {
+
+class WatchStream;
+
+// Thread-safe. Answers from the table alone, on gRPC's threads.
+class GateService final : public v1::GateService::CallbackService {
+ public:
+  struct Parts {
+    Authenticator* authenticator = nullptr;
+    GateTable* table = nullptr;
+    Clock* clock = nullptr;
+    // Commit time now.
+    std::function<std::int64_t()> now_us;
+    // Whether the principal of a running stream may go on.
+    std::function<absl::Status(const Principal&)> recheck;
+  };
+
+  // Everything handed in outlives the service.
+  explicit GateService(Parts parts) : parts_(std::move(parts)) {}
+
+  grpc::ServerUnaryReactor* CheckAccount(grpc::CallbackServerContext* context,
+                                         const v1::CheckAccountRequest* request,
+                                         v1::CheckAccountResponse* response) override;
+  grpc::ServerWriteReactor<v1::WatchSanctionsResponse>* WatchSanctions(
+      grpc::CallbackServerContext* context, const v1::WatchSanctionsRequest* request) override;
+
+  // Once a second: tells idle watchers that they are alive, ends those who may not go on.
+  void Tick();
+  // Ends the watchers with SHUTTING_DOWN. Idempotent.
+  void Shutdown();
+
+ private:
+  [[nodiscard]] std::vector<std::shared_ptr<WatchStream>> Streams();
+
+  const Parts parts_;
+  Mutex mutex_;
+  std::vector<std::weak_ptr<WatchStream>> streams_ HW_GUARDED_BY(mutex_);
+  bool closed_ HW_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace hallwarden::daemon
+
+#endif  // HALLWARDEN_DAEMON_GATE_GATE_SERVICE_H_

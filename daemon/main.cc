@@ -1,0 +1,162 @@
+// hallwardend: parses flags, starts the daemon, waits for a signal, stops it.
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "daemon/app/app.h"
+#include "daemon/app/flags.h"
+#include "daemon/log.h"
+#include "rules/policy/policy.h"
+#include "storage/store.h"
+
+namespace hallwarden::daemon {
+namespace {
+
+constexpr int kExitBadPolicy = 1;
+constexpr int kExitCannotStart = 2;
+
+std::string Text(const absl::Status& status) {
+  return std::string(status.message().data(), status.message().size());
+}
+
+int CheckPolicy(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    std::cerr << "hallwardend: cannot read " << file << "\n";
+    return kExitCannotStart;
+  }
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const policy::CompileResult result = policy::Compile(text, file, "");
+  for (const v1::Diagnostic& found : result.diagnostics) {
+    std::cout << found.file() << ":" << found.line() << ":" << found.column() << ": "
+              << (found.fatal() ? "" : "warning: ") << found.reason();
+    if (!found.hint().empty()) std::cout << "; " << found.hint();
+    std::cout << "\n";
+  }
+  return result.policy == nullptr ? kExitBadPolicy : 0;
+}
+
+int ExportStore(const std::string& directory) {
+  storage::StoreOptions options;
+  options.directory = directory;
+  options.read_only = true;
+  absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::Store::Open(options);
+  absl::Status status = store.status();
+  if (status.ok()) {
+    status = (*store)->Export([](std::string_view line) { std::cout << line << "\n"; });
+  }
+  if (status.ok()) return 0;
+  std::cerr << "hallwardend: " << Text(status) << "\n";
+  return kExitCannotStart;
+}
+
+// Every connection is a descriptor, and this version of gRPC never accepts again once it ran out.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    Log(LogLevel::kWarning, "cannot raise the limit of open files");
+  }
+}
+
+// Removed again when the daemon ends.
+class PidFile {
+ public:
+  explicit PidFile(std::string file) : file_(std::move(file)) {
+    if (file_.empty()) return;
+    std::ofstream out(file_, std::ios::trunc);
+    out << getpid() << "\n";
+    if (!out.flush()) Log(LogLevel::kWarning, absl::StrCat("cannot write ", file_));
+  }
+  ~PidFile() {
+    std::error_code ignored;
+    if (!file_.empty()) std::filesystem::remove(file_, ignored);
+  }
+  PidFile(const PidFile&) = delete;
+  PidFile& operator=(const PidFile&) = delete;
+
+ private:
+  std::string file_;
+};
+
+// True if the daemon was asked to stop, waiting at most a tenth of a second.
+bool AskedToStop(const sigset_t& signals) {
+  const timespec patience{0, 100'000'000};
+  return sigtimedwait(&signals, nullptr, &patience) > 0;
+}
+
+int Serve(const Flags& flags) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  // Before any thread: they inherit the mask, and the signal waits for this one.
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  RaiseDescriptorLimit();
+  absl::StatusOr<std::unique_ptr<App>> app = App::Start(flags);
+  if (!app.ok()) {
+    std::cerr << "hallwardend: " << Text(app.status()) << "\n";
+    return kExitCannotStart;
+  }
+  const PidFile pid_file(flags.pid_file);
+  bool stop = false;
+  while (!stop && !(*app)->Ready())
+    stop = AskedToStop(signals);
+  if (!stop) {
+    if (absl::Status status = (*app)->FinishStart(); !status.ok()) {
+      std::cerr << "hallwardend: " << Text(status) << "\n";
+      return kExitCannotStart;
+    }
+    Log(LogLevel::kInfo, absl::StrCat("hallwardend ", HW_VERSION, " listens on ", flags.listen));
+  }
+  while (!stop)
+    stop = AskedToStop(signals);
+  Log(LogLevel::kInfo, "stopping");
+  (*app)->Stop();
+  Log(LogLevel::kInfo, "stopped");
+  return 0;
+}
+
+int Main(const std::vector<std::string>& words) {
+  const absl::StatusOr<Flags> flags = ParseFlags(words);
+  if (!flags.ok()) {
+    std::cerr << "hallwardend: " << Text(flags.status()) << "\n";
+    return kExitCannotStart;
+  }
+  SetLogLevel(flags->log_level);
+  if (flags->help) {
+    std::cout << FlagsHelp();
+    return 0;
+  }
+  if (flags->version) {
+    std::cout << "hallwardend " << HW_VERSION << "\n";
+    return 0;
+  }
+  if (!flags->check_policy.empty()) return CheckPolicy(flags->check_policy);
+  if (flags->store.empty()) {
+    std::cerr << "hallwardend: --store DIR is missing: see --help\n";
+    return kExitCannotStart;
+  }
+  return flags->export_store ? ExportStore(flags->store) : Serve(*flags);
+}
+
+}  // namespace
+}  // namespace hallwarden::daemon
+
+int main(int argc, char** argv) {
+  return hallwarden::daemon::Main({argv + 1, argv + argc});
+}
