@@ -92,7 +92,7 @@ bool NolintExplains(std::string_view word, std::string_view rest) {
     return true;
   }
   const std::string_view reason = rest.substr(close + 1);
-  constexpr std::size_t kShortestReason = 8;
+  constexpr std::size_t kShortestReason = 6;
   return reason.starts_with(": ") && reason.size() >= kShortestReason + 2;
 }
 
