@@ -144,6 +144,8 @@ struct SequencerOptions {
   std::size_t retained_hashes = 65'536;
   // For tests: commit time follows the events instead of the clock, see CommitClock.
   bool test_clock = false;
+  // The engine judges no hall event: for bench/floor.
+  bool idle_engine = false;
   std::int64_t test_clock_start_us = 1'767'225'600'000'000;
   // File that remembers where the last EngineActivated stands, so that a start need not look for it
   // in the whole journal. Empty: none.

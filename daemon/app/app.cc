@@ -90,6 +90,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& file) {
 absl::StatusOr<SequencerOptions> OptionsFrom(const Flags& flags) {
   SequencerOptions options;
   options.test_clock = flags.test_clock;
+  options.idle_engine = flags.idle_engine;
   options.test_clock_start_us = flags.test_clock_start_s * 1'000'000;
   if (flags.test_group_max > 0) options.group_records_max = flags.test_group_max;
   options.activation_hint_file = absl::StrCat(flags.store, "/activation");

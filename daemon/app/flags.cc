@@ -35,7 +35,7 @@ bool SetLevel(const std::string& value, Flags* flags) {
   return level.has_value();
 }
 
-constexpr std::array<Flag, 12> kFlags = {{
+constexpr std::array<Flag, 13> kFlags = {{
     {"store", "DIR", "directory of the store; made if it is missing. Required",
      [](const std::string& v, Flags* f) {
        f->store = v;
@@ -89,6 +89,11 @@ constexpr std::array<Flag, 12> kFlags = {{
     {"test-group-max", "N", "for tests: at most N records a commit",
      [](const std::string& v, Flags* f) {
        return ParseNumber(v, &f->test_group_max) && f->test_group_max > 0;
+     }},
+    {"idle-engine", "", "for benchmarks: judge no hall event, measure everything around it",
+     [](const std::string&, Flags* f) {
+       f->idle_engine = true;
+       return true;
      }},
 }};
 

@@ -25,6 +25,7 @@ struct Flags {
   bool test_clock = false;
   std::int64_t test_clock_start_s = 1'767'225'600;
   std::size_t test_group_max = 0;
+  bool idle_engine = false;
 };
 
 // INVALID_ARGUMENT with the word that is wrong and what would be right.

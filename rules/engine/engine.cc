@@ -169,6 +169,7 @@ Engine::Engine(const EngineOptions& options, Cells* cells, const Artefacts* arte
 Engine::~Engine() = default;
 
 void Engine::Touches(const Record& record, std::vector<EntityKey>* keys) const {
+  if (impl_->options_.idle && record.kind == RecordKind::kHallEvent) return;
   keys->push_back(RouteOf(record));
   if (record.kind != RecordKind::kHallEvent) return;
   if (record.hashes.ip != Hash128{}) keys->push_back({CellKind::kIp, record.hashes.ip});
@@ -188,6 +189,8 @@ void Engine::Touches(const Record& record, std::vector<EntityKey>* keys) const {
 }
 
 void Engine::Apply(const Record& record, StepOutput* out) {
+  // Tokens and policies are still needed to get a session at all.
+  if (impl_->options_.idle && record.kind == RecordKind::kHallEvent) return;
   impl_->Broadcast(record);
   if (!impl_->Owns(RouteOf(record))) return;
   Step step = impl_->MakeStep(record.position, record.commit_us, out);

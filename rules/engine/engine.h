@@ -48,6 +48,8 @@ struct EngineOptions {
   // This engine owns the entities with ShardOf(key, shard_count) == shard_index.
   std::uint32_t shard_index = 0;
   std::uint32_t shard_count = 1;
+  // Judges nothing and changes nothing: what `bench/floor` measures is everything around the engine.
+  bool idle = false;
 };
 
 // What one step made.
