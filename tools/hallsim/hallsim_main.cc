@@ -68,6 +68,8 @@ RunOptions ToRunOptions(const Options& o) {
   run.session.software = "hallsim/1";
   run.session.batch_events_max = static_cast<std::size_t>(o.batch);
   run.session.poll_interval = session::Micros{5'000};
+  // Without a state directory nothing is known of what earlier runs answered.
+  run.session.check_directive_holes = !o.state.empty();
   return run;
 }
 

@@ -136,7 +136,8 @@ class PosixFileSystem final : public FileSystem {
     DIR* dir = ::opendir(directory.c_str());
     if (dir == nullptr) return Failed("list", directory);
     std::vector<FileInfo> files;
-    while (const dirent* entry = ::readdir(dir)) {  // NOLINT(concurrency-mt-unsafe): own DIR
+    while (const dirent* entry =
+               ::readdir(dir)) {  // NOLINT(concurrency-mt-unsafe): nobody else has this DIR
       struct stat st {};
       if (::fstatat(::dirfd(dir), entry->d_name, &st, 0) == 0 && S_ISREG(st.st_mode)) {
         files.push_back(InfoOf(st, entry->d_name));

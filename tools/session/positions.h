@@ -16,9 +16,10 @@ struct Positions {
   std::int64_t history_epoch = 0;
   // Everything up to here was acknowledged.
   std::int64_t last_acked_seq = 0;
-  // Every directive up to here was applied and persisted ...
+  // Every directive up to here was applied and persisted, and its answer has certainly arrived: the
+  // daemon sends what it has no answer to from the next one on.
   std::int64_t last_directive_seq = 0;
-  // ... and these above it, in rising order.
+  // Directives above it that were answered, in rising order; their answers may still be lost.
   std::vector<std::int64_t> answered = {};
 
   friend bool operator==(const Positions&, const Positions&) = default;

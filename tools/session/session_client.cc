@@ -176,6 +176,7 @@ absl::Status SessionClient::HandleHelloOk(const v1::HelloOk& ok, Micros now) {
     answers_.clear();
     results_.clear();
     in_doubt_.clear();
+    unsettled_.clear();
   }
   if (absl::Status s = parts_.source->Resume(ok.durable_seq()); !s.ok()) {
     return Stop(Failure::kHistory, s);
@@ -219,8 +220,11 @@ absl::Status SessionClient::HandleAck(std::int64_t durable_seq, Micros now) {
     stats_.ack_latency.Add(now - batch_times_.front().second);
     batch_times_.pop_front();
   }
-  while (!in_doubt_.empty() && in_doubt_.front().settled_by <= durable_seq)
-    in_doubt_.pop_front();
+  if (!in_doubt_.empty() && in_doubt_.front().settled_by <= durable_seq) {
+    while (!in_doubt_.empty() && in_doubt_.front().settled_by <= durable_seq)
+      Settle();
+    RecomputeDirectivePosition();
+  }
   positions_.last_acked_seq = durable_seq;
   positions_changed_ = true;
   if (absl::Status s = parts_.source->Acked(durable_seq); !s.ok()) return Stop(Failure::kLocal, s);
@@ -234,7 +238,7 @@ absl::Status SessionClient::HandleDirective(const v1::Directive& directive, Micr
     result.set_directive_seq(seq);
     result.set_outcome(v1::DIRECTIVE_OUTCOME_REJECTED);
     result.set_detail(absl::StrCat("stale history epoch ", directive.history_epoch()));
-    results_.push_back(Result{.result = result});
+    AddResult(Result{.result = result});
     return absl::OkStatus();
   }
   if (seq <= delivered_ && AbsorbRepeat(seq)) return absl::OkStatus();
@@ -242,7 +246,7 @@ absl::Status SessionClient::HandleDirective(const v1::Directive& directive, Micr
   std::int64_t expected = delivered_ + 1;
   while (std::binary_search(positions_.answered.begin(), positions_.answered.end(), expected))
     ++expected;
-  if (seq > expected && !any_start_) {
+  if (seq > expected && !any_start_ && options_.check_directive_holes) {
     if (gap_seen_ != expected) {
       gap_seen_ = expected;
       Retry(now, absl::StrCat("directive ", seq, " came where ", expected, " was due"));
@@ -277,7 +281,7 @@ bool SessionClient::AbsorbRepeat(std::int64_t seq) {
   if (it == answers_.end()) return false;
   ++stats_.directive_repeats;
   for (const v1::DirectiveResult& result : it->second)
-    results_.push_back(Result{.result = result});
+    AddResult(Result{.result = result});
   return true;
 }
 
@@ -287,16 +291,25 @@ void SessionClient::Answer(std::int64_t directive_seq, v1::DirectiveOutcome outc
   result.set_directive_seq(directive_seq);
   result.set_outcome(outcome);
   result.set_detail(detail.substr(0, 256));
-  results_.push_back(Result{.result = result, .ordinal = ++answers_made_});
+  AddResult(Result{.result = result, .ordinal = ++answers_made_});
   answers_[directive_seq].push_back(result);
   if (answers_.size() > kAnswersMax) answers_.erase(answers_.begin());
   if (outstanding_.erase(directive_seq) == 0) return;
-  if (directive_seq > positions_.last_directive_seq) {
-    auto& answered = positions_.answered;
-    answered.insert(std::upper_bound(answered.begin(), answered.end(), directive_seq),
-                    directive_seq);
-    RecomputeDirectivePosition();
-  }
+  auto& answered = positions_.answered;
+  const auto at = std::lower_bound(answered.begin(), answered.end(), directive_seq);
+  if (at == answered.end() || *at != directive_seq) answered.insert(at, directive_seq);
+  RecomputeDirectivePosition();
+}
+
+void SessionClient::AddResult(Result result) {
+  unsettled_.insert(result.result.directive_seq());
+  results_.push_back(std::move(result));
+}
+
+// The oldest answer in doubt has arrived.
+void SessionClient::Settle() {
+  unsettled_.erase(unsettled_.find(in_doubt_.front().result.directive_seq()));
+  in_doubt_.pop_front();
 }
 
 std::int64_t SessionClient::SettledAnswers() const {
@@ -310,7 +323,9 @@ std::int64_t SessionClient::SettledAnswers() const {
 }
 
 void SessionClient::RecomputeDirectivePosition() {
-  const std::int64_t position = outstanding_.empty() ? delivered_ : *outstanding_.begin() - 1;
+  std::int64_t position = delivered_;
+  if (!outstanding_.empty()) position = std::min(position, *outstanding_.begin() - 1);
+  if (!unsettled_.empty()) position = std::min(position, *unsettled_.begin() - 1);
   positions_.last_directive_seq = std::max(positions_.last_directive_seq, position);
   auto& answered = positions_.answered;
   answered.erase(answered.begin(),
@@ -375,7 +390,7 @@ absl::Status SessionClient::SendResults() {
     // The next event that is sent settles it.
     in_doubt_.push_back(results_.front());
     in_doubt_.back().settled_by = next_seq_;
-    if (in_doubt_.size() > kInDoubtMax) in_doubt_.pop_front();
+    if (in_doubt_.size() > kInDoubtMax) Settle();
     results_.pop_front();
   }
   stats_.results_sent += out->results_size();

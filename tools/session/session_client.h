@@ -99,6 +99,8 @@ struct SessionOptions {
   Micros silence_max{20'000'000};
   // Acknowledged positions are saved at most this often. Directives are saved before each answer.
   Micros save_interval{1'000'000};
+  // Says so when a directive_seq is missing. A client that forgets its positions cannot know.
+  bool check_directive_holes = true;
   // How long to wait before a source that had nothing is asked again.
   Micros poll_interval{50'000};
 };
@@ -207,6 +209,8 @@ class SessionClient {
   [[nodiscard]] bool CreditIsWorthIt() const;
   absl::Status SaveIfDue(Micros now);
   absl::Status Save(Micros now);
+  void AddResult(Result result);
+  void Settle();
   void RecomputeDirectivePosition();
   [[nodiscard]] Micros UntilNextDuty(Micros now) const;
 
@@ -247,6 +251,8 @@ class SessionClient {
   std::int64_t answers_made_ = 0;
   std::deque<Result> results_;
   std::deque<Result> in_doubt_;
+  // Numbers in results_ and in_doubt_.
+  std::multiset<std::int64_t> unsettled_;
 };
 
 }  // namespace hallwarden::session

@@ -292,8 +292,9 @@ void FakeDaemon::ProcessHello(const v1::Hello& hello) {
   ok->set_credit_events(static_cast<std::int32_t>(credit_events));
   ok->set_credit_bytes(credit_bytes);
   incoming_.emplace_back(response);
-  // Whatever has no answer yet comes again, in order.
+  // What the client may not have applied and has no answer yet comes again, in order.
   for (const v1::Directive& directive : directives) {
+    if (directive.directive_seq() <= hello.last_directive_seq()) continue;
     if (outcomes.contains(directive.directive_seq())) continue;
     *response.mutable_directive() = directive;
     incoming_.emplace_back(response);

@@ -74,9 +74,10 @@ TEST(PositionFileTest, HoldsTheOldOrTheNewValuesAfterAnyPowerCut) {
 
 TEST(PositionsTest, SurviveTheFile) {
   const Positions positions{
-      .history_epoch = 3, .last_acked_seq = 10, .last_directive_seq = 4, .answered = {6, 9}};
+      .history_epoch = 3, .last_acked_seq = 10, .last_directive_seq = 4, .answered = {6, 7, 8, 11}};
   PositionValues values;
   ToValues(positions, &values);
+  EXPECT_EQ(values["answered"], "6-8,11-11");
   EXPECT_EQ(*FromValues(values), positions);
 }
 
@@ -88,8 +89,10 @@ TEST(PositionsTest, RefuseWhatMakesNoSense) {
     changed["last_acked_seq"] = bad;
     EXPECT_FALSE(FromValues(changed).ok()) << bad;
   }
-  values["answered"] = "9,6";
-  EXPECT_FALSE(FromValues(values).ok());
+  for (const char* bad : {"9-9,6-6", "6", "7-6", "0-3", "5-999999999", "-", "6-x", ",6-6"}) {
+    values["answered"] = bad;
+    EXPECT_FALSE(FromValues(values).ok()) << bad;
+  }
 }
 
 }  // namespace

@@ -283,7 +283,40 @@ TEST_F(SessionClientTest, DeliversDirectivesInOrderAndSavesBeforeItAnswers) {
   int steps = 0;
   ASSERT_TRUE(client.Run([&] { return daemon_.outcomes.size() == 5 || ++steps > 100; }).ok());
   EXPECT_THAT(hall.handled_, ElementsAre(1, 2, 3, 4, 5));
-  EXPECT_EQ(hall.saved_.last_directive_seq, 5);
+  // Answered, but nothing says yet that the answers arrived.
+  EXPECT_EQ(hall.saved_.last_directive_seq, 0);
+  EXPECT_THAT(hall.saved_.answered, ElementsAre(1, 2, 3, 4, 5));
+}
+
+TEST_F(SessionClientTest, KnowsThatAnswersArrivedWhenALaterEventIsAcknowledged) {
+  Hall hall(50);
+  hall.answers_ = false;
+  daemon_.credit_events = 10;
+  SessionClient& client = Start(&hall);
+  daemon_.Order("x");
+  daemon_.Order("x");
+  int steps = 0;
+  ASSERT_TRUE(client.Run([&] { return hall.handled_.size() == 2 || ++steps > 100; }).ok());
+  client.Answer(1, v1::DIRECTIVE_OUTCOME_APPLIED, "");
+  EXPECT_EQ(client.SettledAnswers(), 0);
+  ASSERT_TRUE(Drain(&client).ok());
+  EXPECT_EQ(client.SettledAnswers(), 1);
+  EXPECT_EQ(client.positions().last_directive_seq, 1);
+  EXPECT_THAT(client.positions().answered, IsEmpty());
+}
+
+TEST_F(SessionClientTest, SaysAgainWhatABrokenStreamMayHaveSwallowed) {
+  Hall hall(0);
+  hall.endless_ = true;
+  SessionClient& client = Start(&hall);
+  daemon_.Order("x");
+  int steps = 0;
+  ASSERT_TRUE(client.Run([&] { return daemon_.outcomes.size() == 1 || ++steps > 100; }).ok());
+  // The daemon died before it kept the answer.
+  daemon_.outcomes.clear();
+  client.Disconnect();
+  ASSERT_TRUE(client.Run([&] { return daemon_.outcomes.size() == 1 || ++steps > 200; }).ok());
+  EXPECT_THAT(hall.handled_, ElementsAre(1));
 }
 
 TEST_F(SessionClientTest, DoesNotAnswerWhatItCannotPersist) {
@@ -311,12 +344,16 @@ TEST_F(SessionClientTest, LeavesUnansweredDirectivesOutOfItsPosition) {
   client.Answer(1, v1::DIRECTIVE_OUTCOME_APPLIED, "");
   client.Answer(3, v1::DIRECTIVE_OUTCOME_NOT_HERE, "");
   ASSERT_TRUE(client.Run([&] { return daemon_.outcomes.size() == 2 || ++steps > 200; }).ok());
-  EXPECT_EQ(hall.saved_.last_directive_seq, 1);
-  EXPECT_THAT(hall.saved_.answered, ElementsAre(3));
-  client.Answer(2, v1::DIRECTIVE_OUTCOME_APPLIED, "");
-  ASSERT_TRUE(client.Run([&] { return daemon_.outcomes.size() == 3 || ++steps > 300; }).ok());
-  EXPECT_EQ(hall.saved_.last_directive_seq, 3);
-  EXPECT_THAT(hall.saved_.answered, IsEmpty());
+  EXPECT_EQ(hall.saved_.last_directive_seq, 0);
+  EXPECT_THAT(hall.saved_.answered, ElementsAre(1, 3));
+  // After a crash the daemon sends 2 and 4 again, and 3 makes no hole.
+  Hall after(0);
+  after.endless_ = true;
+  SessionClient& restarted = Start(&after, hall.saved_);
+  ASSERT_TRUE(restarted.Run([&] { return daemon_.outcomes.size() == 4 || ++steps > 300; }).ok());
+  EXPECT_THAT(after.handled_, ElementsAre(2, 4));
+  EXPECT_EQ(restarted.stats().directive_gaps, 0);
+  EXPECT_EQ(restarted.stats().sessions, 1);
 }
 
 TEST_F(SessionClientTest, SeesNoHoleWhereADirectiveWasAnsweredBeforeACrash) {
@@ -363,10 +400,12 @@ TEST_F(SessionClientTest, AnswersARepeatWithoutASecondDelivery) {
   daemon_.Order("x");
   int steps = 0;
   ASSERT_TRUE(client.Run([&] { return daemon_.outcomes.size() == 1 || ++steps > 100; }).ok());
-  daemon_.outcomes.clear();
-  client.Disconnect();
-  ASSERT_TRUE(client.Run([&] { return daemon_.outcomes.size() == 1 || ++steps > 200; }).ok());
+  v1::SessionResponse again;
+  *again.mutable_directive() = daemon_.directives.front();
+  daemon_.Say(again);
+  ASSERT_TRUE(client.Run([&] { return daemon_.outcomes[1].size() == 2 || ++steps > 200; }).ok());
   EXPECT_THAT(hall.handled_, ElementsAre(1));
+  EXPECT_EQ(client.stats().directive_repeats, 1);
 }
 
 TEST_F(SessionClientTest, RefusesADirectiveOfAnOlderHistory) {
