@@ -60,9 +60,10 @@ constexpr std::array kOrigins = {
 
 // The operating system's headers that a program of ours may need; a name that is missing here is
 // added when it is.
-constexpr std::array<std::string_view, 16> kSystemHeaders = {
-    "arpa/",     "dirent.h", "fcntl.h", "linux/",   "net/", "netdb.h",    "netinet/",  "poll.h",
-    "pthread.h", "pwd.h",    "sched.h", "signal.h", "sys/", "sysexits.h", "termios.h", "unistd.h"};
+constexpr std::array<std::string_view, 17> kSystemHeaders = {
+    "arpa/",    "dirent.h", "fcntl.h",    "linux/",    "net/",    "netdb.h",
+    "netinet/", "poll.h",   "pthread.h",  "pwd.h",     "sched.h", "signal.h",
+    "spawn.h",  "sys/",     "sysexits.h", "termios.h", "unistd.h"};
 
 std::optional<Origin> OriginOf(const Include& include) {
   const std::string_view target = include.target;
