@@ -81,10 +81,4 @@ absl::StatusOr<std::shared_ptr<const text::NameScreener>> ArtefactCache::LoadNam
   return names;
 }
 
-void ArtefactCache::Keep(const std::string& artefact,
-                         std::shared_ptr<const policy::CompiledPolicy> policy) {
-  MutexLock lock(&mutex_);
-  policies_.insert_or_assign(artefact, std::move(policy));
-}
-
 }  // namespace hallwarden::daemon

@@ -37,9 +37,6 @@ class ArtefactCache final : public Artefacts {
   [[nodiscard]] absl::StatusOr<std::shared_ptr<const text::NameScreener>> LoadNames(
       std::string_view artefact) const;
 
-  // Takes what somebody else compiled.
-  void Keep(const std::string& artefact, std::shared_ptr<const policy::CompiledPolicy> policy);
-
  private:
   template <class Compiled>
   using ByArtefact = absl::flat_hash_map<std::string, std::shared_ptr<const Compiled>>;

@@ -43,7 +43,7 @@ class Checker {
 
   void Account(std::string_view field, std::string_view value, bool required) {
     if (value.empty() && !required) return;
-    if (!IsAccountId(value)) {
+    if (!IsAccount(value)) {
       Fail(v1::REJECT_REASON_INVALID,
            absl::StrCat(Abseil(field), value.empty() ? " is missing" : " is no account identifier",
                         ": send 1 to 64 bytes of [A-Za-z0-9_.:-]"));
@@ -265,7 +265,7 @@ bool HasUnknownFields(const google::protobuf::Message& message) {
 
 }  // namespace
 
-bool IsAccountId(std::string_view account) {
+bool IsAccount(std::string_view account) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '.' || c == ':' || c == '-';

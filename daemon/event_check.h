@@ -22,7 +22,7 @@ struct EventFault {
 };
 
 // 1 to 64 bytes of [A-Za-z0-9_.:-].
-[[nodiscard]] bool IsAccountId(std::string_view account);
+[[nodiscard]] bool IsAccount(std::string_view account);
 
 // Checks identifiers, lengths and ranges. Nullopt: the event may enter. An event whose body this
 // build does not know may.

@@ -6,7 +6,6 @@
 #include <string>
 #include <thread>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,6 +16,11 @@
 #include "daemon/auth/token_authenticator.h"
 #include "daemon/auth/token_table.h"
 #include "daemon/clock.h"
+#include "daemon/desk/core.h"
+#include "daemon/desk/desk.h"
+#include "daemon/desk/feed.h"
+#include "daemon/desk/gm_service.h"
+#include "daemon/desk/worker_pool.h"
 #include "daemon/gate/gate_service.h"
 #include "daemon/gate/gate_table.h"
 #include "daemon/hall/hall_service.h"
@@ -31,20 +35,9 @@ namespace {
 
 constexpr std::chrono::seconds kShutdownAfter{3};
 constexpr std::chrono::seconds kTickEvery{1};
-
-// Tokens are checked against what was committed.
-class TokenFollower final : public Listener {
- public:
-  explicit TokenFollower(TokenTable* tokens) : tokens_(tokens) {}
-  void OnCommitted(const CommittedGroup& committed) override {
-    for (const PositionedEffect& effect : committed.group->effects) {
-      if (const auto* put = std::get_if<PutToken>(&effect.effect)) tokens_->Put(*put);
-    }
-  }
-
- private:
-  TokenTable* tokens_;
-};
+// Calls of people block on the store there, and wait at most so many deep.
+constexpr std::size_t kDeskThreads = 2;
+constexpr std::size_t kDeskQueueMax = 1024;
 
 // Calls `tick` once a second until it is destroyed.
 class Ticker {
@@ -111,7 +104,8 @@ struct App::Parts {
         store(std::move(opened)),
         artefacts(store.get()),
         sequencer(options, {store.get(), &artefacts, &clock}),
-        follower(&tokens),
+        pool(kDeskThreads, kDeskQueueMax),
+        feed(&tokens, &pool),
         peers([](const PeerCounter::Line& line) {
           Log(LogLevel::kWarning,
               absl::StrCat("auth: ", line.count, " calls without a valid token in one minute"));
@@ -120,7 +114,10 @@ struct App::Parts {
         sessions({}, &sequencer, store.get(), &clock),
         hall(&authenticator, &sessions),
         gate({&authenticator, &gate_table, &clock, [this] { return sequencer.NowUs(); },
-              [this](const Principal& principal) { return authenticator.Recheck(principal); }}) {}
+              [this](const Principal& principal) { return authenticator.Recheck(principal); }}),
+        core(MakeDeskCore(&sequencer)),
+        desk({store.get(), core.get(), &pool, &artefacts}),
+        gm({&authenticator, &tokens, &desk, &feed, core.get(), store.get(), &pool}) {}
 
   std::string directory;
   SystemClock clock;
@@ -128,13 +125,18 @@ struct App::Parts {
   ArtefactCache artefacts;
   Sequencer sequencer;
   TokenTable tokens;
-  TokenFollower follower;
+  WorkerPool pool;
+  // Tells the token table of tokens, too.
+  Feed feed;
   PeerCounter peers;
   TokenAuthenticator authenticator;
   GateTable gate_table;
   Sessions sessions;
   HallService hall;
   GateService gate;
+  std::unique_ptr<DeskCore> core;
+  Desk desk;
+  GmService gm;
   std::unique_ptr<GrpcServer> server;
   std::unique_ptr<Ticker> ticker;
 };
@@ -165,11 +167,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   parts->tokens.Reset(rows);
   // The gate first: who is told of a sanction finds it there.
   parts->sequencer.AddListener(&parts->gate_table);
-  parts->sequencer.AddListener(&parts->follower);
+  parts->sequencer.AddListener(&parts->feed);
   parts->sequencer.AddListener(&parts->sessions);
   if (absl::Status status = parts->sequencer.Start(); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<GrpcServer>> server =
-      GrpcServer::Start(flags.listen, {&parts->hall, &parts->gate});
+      GrpcServer::Start(flags.listen, {&parts->hall, &parts->gate, &parts->gm});
   if (!server.ok()) return server.status();
   parts->server = *std::move(server);
   Parts* const running = parts.get();
@@ -195,10 +197,12 @@ void App::Stop() {
   parts_->ticker.reset();
   parts_->server->StopServing();
   // Streams end with a reason; calls on their way are answered by the sequencer, which stops last.
+  parts_->gm.Stop();
   parts_->sessions.Shutdown();
   parts_->gate.Shutdown();
   parts_->server->Shutdown(kShutdownAfter);
   parts_->sequencer.Stop();
+  parts_->pool.Stop();
   parts_->server.reset();
 }
 

@@ -25,7 +25,7 @@ absl::Status ShuttingDown() {
 }
 
 absl::Status CheckRequest(const v1::CheckAccountRequest& request) {
-  if (!IsAccountId(request.account())) {
+  if (!IsAccount(request.account())) {
     return InvalidField("account", "1 to 64 bytes of [A-Za-z0-9_.:-]");
   }
   if (request.capability() == v1::CAPABILITY_UNSPECIFIED ||
