@@ -1,0 +1,134 @@
+// Pages while the list grows, and tokens that belong elsewhere.
+#include "storage/page.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/storage/store_fixture.h"
+
+namespace hallwarden::storage {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class PageTest : public StoreTest {
+ protected:
+  void AddSanction(int number, const std::string& account) {
+    Commit({PutSanction{MakeSanction(std::to_string(number), account)}});
+  }
+  // Names of all sanctions, page by page; `between` runs after each.
+  template <class Between>
+  std::vector<std::string> WalkAll(std::size_t limit, const Between& between) {
+    std::vector<std::string> names;
+    std::string token;
+    do {
+      const absl::StatusOr<Page<v1::Sanction>> page = store_->ListSanctions("", limit, token);
+      EXPECT_TRUE(page.ok()) << page.status();
+      if (!page.ok()) break;
+      EXPECT_LE(page->items.size(), limit);
+      for (const v1::Sanction& sanction : page->items) names.push_back(sanction.name());
+      token = page->next;
+      between();
+    } while (!token.empty());
+    return names;
+  }
+};
+
+TEST_F(PageTest, EveryLimitGivesTheSameList) {
+  for (int i = 0; i < 10; ++i) AddSanction(i, "10086");
+  const std::vector<std::string> all = WalkAll(100, [] {});
+  ASSERT_THAT(all, SizeIs(10));
+  EXPECT_EQ(all[0], "sanctions/9");
+  EXPECT_EQ(all[9], "sanctions/0");
+  for (const std::size_t limit : {1U, 2U, 3U, 5U, 9U, 10U, 11U}) {
+    EXPECT_EQ(WalkAll(limit, [] {}), all) << limit;
+  }
+  // A full last page is known to be the last.
+  EXPECT_EQ(store_->ListSanctions("", 10, "")->next, "");
+  EXPECT_THAT(store_->ListSanctions("", 0, "")->items, SizeIs(1));
+}
+
+TEST_F(PageTest, WhatComesMeanwhileNeitherHidesNorRepeatsWhatWasThere) {
+  int number = 0;
+  for (; number < 20; ++number) AddSanction(number, "10086");
+  const std::vector<std::string> names = WalkAll(3, [&] { AddSanction(++number + 100, "10086"); });
+  std::set<std::string> seen(names.begin(), names.end());
+  EXPECT_THAT(seen, SizeIs(names.size()));
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(seen.contains("sanctions/" + std::to_string(i))) << i;
+}
+
+TEST_F(PageTest, AnOldestFirstListShowsWhatComesMeanwhile) {
+  for (int i = 0; i < 4; ++i) Commit({PutCase{MakeCase(std::to_string(i), "10086")}});
+  const Page<v1::Case> first = *store_->ListCases("", true, 2, "");
+  ASSERT_THAT(first.items, SizeIs(2));
+  EXPECT_EQ(first.items[0].name(), "cases/0");
+  // The last one of the page before is closed: the next page still begins behind it.
+  PatchCase close = MakeCasePatch("cases/1", 2);
+  close.verdict = "dismissed";
+  Commit({close, PutCase{MakeCase("4", "10087")}});
+  const Page<v1::Case> second = *store_->ListCases("", true, 5, first.next);
+  ASSERT_THAT(second.items, SizeIs(3));
+  EXPECT_EQ(second.items[0].name(), "cases/2");
+  EXPECT_EQ(second.items[2].name(), "cases/4");
+}
+
+TEST_F(PageTest, TokensOfOtherListsAreRefused) {
+  for (int i = 0; i < 4; ++i) {
+    AddSanction(i, "10086");
+    Commit({PutCase{MakeCase(std::to_string(i), "10086")}});
+    Audit audit;
+    audit.record.mutable_actor()->set_principal("gm-li");
+    Commit({audit});
+  }
+  const std::string token = store_->ListSanctions("10086", 2, "")->next;
+  ASSERT_NE(token, "");
+  EXPECT_TRUE(store_->ListSanctions("10086", 3, token).ok());
+  const auto invalid = absl::StatusCode::kInvalidArgument;
+  EXPECT_EQ(store_->ListSanctions("", 2, token).status().code(), invalid);
+  EXPECT_EQ(store_->ListSanctions("10087", 2, token).status().code(), invalid);
+  EXPECT_EQ(store_->ListCases("10086", false, 2, token).status().code(), invalid);
+  EXPECT_EQ(store_->ListNotes("10086", 2, token).status().code(), invalid);
+  EXPECT_EQ(store_->ListPartners("", 2, token).status().code(), invalid);
+  EXPECT_EQ(store_->ListPolicies(2, token).status().code(), invalid);
+  EXPECT_EQ(store_->ListFindings("10086", 2, token).status().code(), invalid);
+  EXPECT_EQ(store_->ListPostings("10086", 0, 2, token).status().code(), invalid);
+  for (const char* const bad : {"x", "!", "AAAA", "AQ", " "}) {
+    EXPECT_EQ(store_->ListSanctions("10086", 2, bad).status().code(), invalid) << bad;
+  }
+  Store::AuditFilter filter{"gm-li", "", "", 0};
+  const std::string audit_token = store_->ListAudit(filter, 2, "")->next;
+  ASSERT_NE(audit_token, "");
+  EXPECT_THAT(store_->ListAudit(filter, 9, audit_token)->items, SizeIs(2));
+  filter.method = "GmService.LiftSanction";
+  EXPECT_EQ(store_->ListAudit(filter, 2, audit_token).status().code(), invalid);
+}
+
+TEST_F(PageTest, AForgedTokenReachesNoOtherList) {
+  AddSanction(1, "10086");
+  const std::string token = EncodePageToken("list", "key");
+  EXPECT_EQ(*DecodePageToken("list", token), "key");
+  EXPECT_FALSE(DecodePageToken("other list", token).ok());
+  EXPECT_EQ(store_->ListSanctions("10086", 2, token).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(PageTest, AFilterThatMatchesNothingEndsByItself) {
+  for (int i = 0; i < 5; ++i) {
+    Audit audit;
+    audit.record.mutable_actor()->set_principal("gm-li");
+    audit.record.set_method("GmService.CreateNote");
+    Commit({audit});
+  }
+  const Page<v1::AuditRecord> page =
+      *store_->ListAudit({"gm-li", "", "GmService.LiftSanction", 0}, 2, "");
+  EXPECT_THAT(page.items, IsEmpty());
+  EXPECT_EQ(page.next, "");
+}
+
+}  // namespace
+}  // namespace hallwarden::storage
