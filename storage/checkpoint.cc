@@ -46,8 +46,8 @@ class FileSet {
   absl::Status Start() {
     files_->push_back(stem_ + "-" + std::to_string(files_->size()) + ".sst");
     rocksdb::ColumnFamilyHandle* const handle = db_->handle(family_);
-    writer_ = std::make_unique<rocksdb::SstFileWriter>(
-        rocksdb::EnvOptions(), db_->raw()->GetOptions(handle), handle);
+    writer_ = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(),
+                                                       db_->raw()->GetOptions(handle), handle);
     return ToStatus(writer_->Open(files_->back()), "open " + files_->back());
   }
 
@@ -63,7 +63,8 @@ class FileSet {
 void StoredCells::Load(std::span<const EntityKey> keys, std::vector<std::string>* encoded) {
   std::vector<std::string> stored_keys;
   stored_keys.reserve(keys.size());
-  for (const EntityKey& key : keys) stored_keys.push_back(CellKey(key));
+  for (const EntityKey& key : keys)
+    stored_keys.push_back(CellKey(key));
   absl::StatusOr<std::vector<std::optional<std::string>>> values =
       db_->GetMany(Family::kCells, stored_keys);
   if (!values.ok()) {
@@ -82,7 +83,8 @@ absl::Status StoreImpl::WriteCells(std::uint64_t at, std::span<const EncodedCell
                                    std::vector<std::string>* files) {
   std::vector<const EncodedCell*> sorted;
   sorted.reserve(cells.size());
-  for (const EncodedCell& cell : cells) sorted.push_back(&cell);
+  for (const EncodedCell& cell : cells)
+    sorted.push_back(&cell);
   std::sort(sorted.begin(), sorted.end(),
             [](const EncodedCell* a, const EncodedCell* b) { return a->key < b->key; });
   FileSet out(parts_.db.get(), Family::kCells, IngestDirectory() + "/cells", files);
@@ -97,7 +99,8 @@ absl::Status StoreImpl::WritePostings(std::span<const StoredPosting> postings,
                                       std::vector<std::string>* files) {
   std::vector<const StoredPosting*> sorted;
   sorted.reserve(postings.size());
-  for (const StoredPosting& posting : postings) sorted.push_back(&posting);
+  for (const StoredPosting& posting : postings)
+    sorted.push_back(&posting);
   std::sort(sorted.begin(), sorted.end(), [](const StoredPosting* a, const StoredPosting* b) {
     return std::tie(a->posting.account, a->position, a->ordinal) <
            std::tie(b->posting.account, b->position, b->ordinal);
@@ -125,9 +128,9 @@ absl::Status StoreImpl::WriteCheckpoint(std::uint64_t at, std::span<const Encode
   }
   const absl::MutexLock lock(&checkpoint_mutex_);
   if (at < checkpoint_position_ || at > last_position_) {
-    return absl::InternalError("a checkpoint at position " + std::to_string(at) +
-                               " after one at " + std::to_string(checkpoint_position_) +
-                               ", with a journal up to " + std::to_string(last_position_));
+    return absl::InternalError("a checkpoint at position " + std::to_string(at) + " after one at " +
+                               std::to_string(checkpoint_position_) + ", with a journal up to " +
+                               std::to_string(last_position_));
   }
   if (absl::Status status = MakeDirectory(IngestDirectory()); !status.ok()) return status;
   IngestFiles cell_files{Family::kCells, {}};

@@ -23,8 +23,12 @@ constexpr std::array<std::string_view, kFamilyCount> kFamilyNames = {
     "default", "journal", "private", "cells", "tables",  "index",     "outbox",   "directives",
     "answers", "audit",   "timers",  "gate",  "sources", "artefacts", "postings", "feed"};
 
-rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
-std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+rocksdb::Slice ToSlice(std::string_view bytes) {
+  return {bytes.data(), bytes.size()};
+}
+std::string_view ToView(const rocksdb::Slice& slice) {
+  return {slice.data(), slice.size()};
+}
 
 // The log of a store that is opened for reading only: RocksDB would write a file of its own.
 class NoLog : public rocksdb::Logger {
@@ -55,9 +59,9 @@ rocksdb::ColumnFamilyOptions OptionsOf(Family family,
 
 absl::Status CheckFamilies(const DatabaseOptions& options) {
   std::vector<std::string> names;
-  if (absl::Status status = ToStatus(
-          rocksdb::DB::ListColumnFamilies(SafeDbOptions(), options.directory, &names),
-          "list the column families of " + options.directory);
+  if (absl::Status status =
+          ToStatus(rocksdb::DB::ListColumnFamilies(SafeDbOptions(), options.directory, &names),
+                   "list the column families of " + options.directory);
       !status.ok()) {
     return status;
   }
@@ -86,7 +90,9 @@ absl::Status ToStatus(const rocksdb::Status& status, std::string_view what) {
   return absl::InternalError(message);
 }
 
-std::shared_ptr<rocksdb::Logger> MakeNoLog() { return std::make_shared<NoLog>(); }
+std::shared_ptr<rocksdb::Logger> MakeNoLog() {
+  return std::make_shared<NoLog>();
+}
 
 rocksdb::DBOptions SafeDbOptions() {
   rocksdb::DBOptions options;
@@ -99,8 +105,8 @@ rocksdb::DBOptions SafeDbOptions() {
   options.wal_compression = rocksdb::kNoCompression;
   options.max_bgerror_resume_count = 0;
   options.manual_wal_flush = false;
-  // All families reach their files together: whatever happens to a log afterwards, the files are one
-  // consistent cut, and a seldom written family never keeps old logs alive.
+  // All families reach their files together: whatever happens to a log afterwards, the files are
+  // one consistent cut, and a seldom written family never keeps old logs alive.
   options.atomic_flush = true;
   options.max_total_wal_size = 256 * kMiB;
   options.max_background_jobs = 2;
@@ -178,7 +184,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
 }
 
 Database::~Database() {
-  for (rocksdb::ColumnFamilyHandle* handle : handles_) delete handle;
+  for (rocksdb::ColumnFamilyHandle* handle : handles_)
+    delete handle;
 }
 
 absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::string_view key,
@@ -199,7 +206,8 @@ absl::StatusOr<std::vector<std::optional<std::string>>> Database::GetMany(
   if (snapshot != nullptr) options.snapshot = snapshot->get();
   std::vector<rocksdb::Slice> slices;
   slices.reserve(keys.size());
-  for (const std::string& key : keys) slices.emplace_back(key);
+  for (const std::string& key : keys)
+    slices.emplace_back(key);
   std::vector<rocksdb::PinnableSlice> values(keys.size());
   std::vector<rocksdb::Status> statuses(keys.size());
   db_->MultiGet(options, handle(family), keys.size(), slices.data(), values.data(),

@@ -1,5 +1,5 @@
-// RocksDB as the store uses it: its column families, the options that tests proved necessary, and the
-// only place where its statuses are read.
+// RocksDB as the store uses it: its column families, the options that tests proved necessary, and
+// the only place where its statuses are read.
 #ifndef HALLWARDEN_STORAGE_DATABASE_H_
 #define HALLWARDEN_STORAGE_DATABASE_H_
 
@@ -22,7 +22,8 @@
 
 namespace hallwarden::storage {
 
-// Column families. Stored on disk, in the context of sealed blobs: numbers are never reused or changed.
+// Column families. Stored on disk, in the context of sealed blobs: numbers are never reused or
+// changed.
 enum class Family : std::uint8_t {
   kMeta = 0,  // RocksDB's own default family
   kJournal = 1,
@@ -50,13 +51,15 @@ inline constexpr std::size_t kFamilyCount = 16;
 // DATA_LOSS, absence NOT_FOUND, everything else INTERNAL: nothing here gets better by trying again.
 [[nodiscard]] absl::Status ToStatus(const rocksdb::Status& status, std::string_view what);
 
-// Options of every RocksDB of ours, store and keys alike: what makes a synced write safe. See FORMAT.md.
+// Options of every RocksDB of ours, store and keys alike: what makes a synced write safe. See
+// FORMAT.md.
 [[nodiscard]] rocksdb::DBOptions SafeDbOptions();
 // Options of a column family. `cache` may be null.
 [[nodiscard]] rocksdb::ColumnFamilyOptions SafeFamilyOptions(
     const std::shared_ptr<rocksdb::Cache>& cache);
 
-// A log that keeps nothing: RocksDB would write a file of its own into what is opened for reading only.
+// A log that keeps nothing: RocksDB would write a file of its own into what is opened for reading
+// only.
 [[nodiscard]] std::shared_ptr<rocksdb::Logger> MakeNoLog();
 
 struct DatabaseOptions {
@@ -119,8 +122,8 @@ class Database {
   [[nodiscard]] absl::StatusOr<std::vector<std::optional<std::string>>> GetMany(
       Family family, std::span<const std::string> keys, const Snapshot* snapshot = nullptr) const;
 
-  // Calls `visit` for every pair in order until it returns false. The only loop over an iterator, so
-  // that damage in the middle is never taken for the end.
+  // Calls `visit` for every pair in order until it returns false. The only loop over an iterator,
+  // so that damage in the middle is never taken for the end.
   using Visit = std::function<bool(std::string_view key, std::string_view value)>;
   [[nodiscard]] absl::Status Scan(const KeyRange& range, const Visit& visit,
                                   const Snapshot* snapshot = nullptr) const;

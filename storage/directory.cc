@@ -1,14 +1,14 @@
 #include "storage/directory.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "rules/base/siphash.h"
 #include "storage/key.h"
@@ -62,7 +62,9 @@ absl::StatusOr<std::unique_ptr<DirectoryLock>> DirectoryLock::Take(const std::st
   return std::unique_ptr<DirectoryLock>(new DirectoryLock(fd));
 }
 
-DirectoryLock::~DirectoryLock() { ::close(fd_); }
+DirectoryLock::~DirectoryLock() {
+  ::close(fd_);
+}
 
 absl::StatusOr<std::unique_ptr<HighWater>> HighWater::Open(const std::string& directory,
                                                            std::string_view store_id) {

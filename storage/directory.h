@@ -30,11 +30,11 @@ class DirectoryLock {
   int fd_;
 };
 
-// `<directory>/HIGHWATER`: the last position that was committed, kept outside of RocksDB. Written after
-// each commit, without a sync of its own: it survives the end of the process, and after a power loss it
-// may be older than the journal, never newer. So a journal that ends below it has lost acknowledged
-// records, for example because its live log was cut or deleted; a journal above it proves nothing.
-// Not thread-safe.
+// `<directory>/HIGHWATER`: the last position that was committed, kept outside of RocksDB. Written
+// after each commit, without a sync of its own: it survives the end of the process, and after a
+// power loss it may be older than the journal, never newer. So a journal that ends below it has
+// lost acknowledged records, for example because its live log was cut or deleted; a journal above
+// it proves nothing. Not thread-safe.
 class HighWater {
  public:
   // Opens or makes the file. `store_id` (16 bytes) tells whose position it is.

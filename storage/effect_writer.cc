@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "hallwarden/v1/journal.pb.h"
+
 #include "storage/key.h"
 
 namespace hallwarden::storage {
@@ -20,7 +21,9 @@ absl::Status Broken(const std::string& what) {
 RowId SanctionId(std::string_view name) {
   return {Family::kTables, RowKey(Table::kSanction, name)};
 }
-RowId CaseId(std::string_view name) { return {Family::kTables, RowKey(Table::kCase, name)}; }
+RowId CaseId(std::string_view name) {
+  return {Family::kTables, RowKey(Table::kCase, name)};
+}
 
 std::string ByAccount(Index index, std::string_view account, std::uint64_t position,
                       std::uint32_t ordinal) {
@@ -43,7 +46,8 @@ void Patch(const PatchSanction& patch, v1::Sanction* sanction) {
 
 }  // namespace
 
-// ---- Overlay --------------------------------------------------------------------------------------
+// ---- Overlay
+// --------------------------------------------------------------------------------------
 
 absl::StatusOr<std::optional<std::string>> Overlay::Get(const RowId& id) const {
   const auto found = rows_.find({id.family, id.key});
@@ -69,7 +73,8 @@ void Overlay::AddTo(rocksdb::WriteBatch* batch) const {
   }
 }
 
-// ---- rows -------------------------------------------------------------------------------------------
+// ---- rows
+// -------------------------------------------------------------------------------------------
 
 template <class Row>
 absl::Status EffectWriter::PutRow(RowId id, const Row& row) {
@@ -144,7 +149,8 @@ absl::Status EffectWriter::Write(const PositionedEffect& effect) {
   return std::visit([&](const auto& decision) { return Do(at, decision); }, effect.effect);
 }
 
-// ---- sanctions, cases, findings, notes -----------------------------------------------------------------
+// ---- sanctions, cases, findings, notes
+// -----------------------------------------------------------------
 
 absl::Status EffectWriter::Do(const At& at, const PutSanction& effect) {
   const v1::Sanction& sanction = effect.sanction;
@@ -220,7 +226,8 @@ absl::Status EffectWriter::Do(const At& at, const PutNote& effect) {
   return PutRow({Family::kTables, RowKey(Table::kNote, effect.note.name())}, effect.note);
 }
 
-// ---- tokens, partners, policies -----------------------------------------------------------------------
+// ---- tokens, partners, policies
+// -----------------------------------------------------------------------
 
 absl::Status EffectWriter::Do(const At& /*at*/, const PutToken& effect) {
   RowId id{Family::kTables, RowKey(Table::kToken, effect.token.name())};
@@ -243,12 +250,10 @@ absl::Status EffectWriter::Do(const At& /*at*/, const PutPartners& effect) {
                  .I64(begin_us)
                  .Take(),
              {});
-    absl::Status status = PutRow({Family::kTables, Key(Byte(Table::kPartner))
-                                                       .Name(span.account())
-                                                       .I64(begin_us)
-                                                       .Name(span.channel())
-                                                       .Take()},
-                                 span);
+    absl::Status status = PutRow(
+        {Family::kTables,
+         Key(Byte(Table::kPartner)).Name(span.account()).I64(begin_us).Name(span.channel()).Take()},
+        span);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -259,7 +264,8 @@ absl::Status EffectWriter::Do(const At& at, const PutPolicy& effect) {
       {Family::kTables, Key(Byte(Table::kPolicy)).U64(at.position).U32(at.ordinal).Take()}, effect);
 }
 
-// ---- directives -----------------------------------------------------------------------------------------
+// ---- directives
+// -----------------------------------------------------------------------------------------
 
 absl::Status EffectWriter::Do(const At& at, const SendDirective& effect) {
   const v1::Directive& directive = effect.directive;
@@ -326,7 +332,8 @@ absl::Status EffectWriter::Do(const At& /*at*/, const RetireOutbox& effect) {
   return absl::OkStatus();
 }
 
-// ---- gate, feed, audit, answers, timers, the rest -----------------------------------------------------
+// ---- gate, feed, audit, answers, timers, the rest
+// -----------------------------------------------------
 
 absl::Status EffectWriter::Do(const At& /*at*/, const PutGate& effect) {
   rows_->Put({Family::kGate, effect.entry.account()}, EncodeGate(effect.entry));
@@ -347,8 +354,8 @@ absl::Status EffectWriter::Do(const At& at, const Audit& effect) {
   if (!record.account().empty()) {
     PutIndex(ByAccount(Index::kAuditByAccount, record.account(), at.position, at.ordinal), {});
   }
-  PutIndex(
-      ByAccount(Index::kAuditByPrincipal, record.actor().principal(), at.position, at.ordinal), {});
+  PutIndex(ByAccount(Index::kAuditByPrincipal, record.actor().principal(), at.position, at.ordinal),
+           {});
   return PutRow({Family::kAudit, PlaceKey(at.position, at.ordinal)}, record);
 }
 
@@ -362,8 +369,8 @@ absl::Status EffectWriter::Do(const At& at, const Answer& effect) {
     if (!expire_us.ok()) return expire_us.status();
     // The first answer holds, also against a reuse of its id for something else.
     if (*expire_us >= at.commit_us) return absl::OkStatus();
-    rows_->Delete({Family::kIndex,
-                   Key(Byte(Index::kAnswersByExpiry)).I64(*expire_us).Raw(id.key).Take()});
+    rows_->Delete(
+        {Family::kIndex, Key(Byte(Index::kAnswersByExpiry)).I64(*expire_us).Raw(id.key).Take()});
   }
   if (absl::Status status = PurgeAnswers(at.commit_us); !status.ok()) return status;
   PutIndex(Key(Byte(Index::kAnswersByExpiry)).I64(effect.expire_us).Raw(id.key).Take(), {});

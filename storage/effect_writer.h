@@ -17,8 +17,8 @@
 
 namespace hallwarden::storage {
 
-// The rows that one group changes, over those in the database: what is read is as the group has left it
-// so far. Not thread-safe.
+// The rows that one group changes, over those in the database: what is read is as the group has
+// left it so far. Not thread-safe.
 class Overlay {
  public:
   // `db` outlives this.
@@ -39,8 +39,8 @@ class Overlay {
   std::map<std::pair<Family, std::string>, std::optional<std::string>> rows_;
 };
 
-// Writes the rows of one group's records and effects, in order. INTERNAL for what no engine may decide:
-// a sanction twice, a patch of none, a directive out of order. Not thread-safe.
+// Writes the rows of one group's records and effects, in order. INTERNAL for what no engine may
+// decide: a sanction twice, a patch of none, a directive out of order. Not thread-safe.
 class EffectWriter {
  public:
   // Both outlive this.

@@ -67,7 +67,8 @@ void ExportAnswer(const StoredAnswer& answer, const Line& line) {
     const Refusal& refusal = *answer.answer.refusal;
     row.Head(Number("refusal", refusal.code) + " " + Plain(refusal.reason) + " " +
              Plain(refusal.message));
-    for (const auto& [key, value] : refusal.metadata) row.Head(Plain(key) + "=" + Plain(value));
+    for (const auto& [key, value] : refusal.metadata)
+      row.Head(Plain(key) + "=" + Plain(value));
   }
   row.Message(answer.answer.response);
 }
@@ -127,14 +128,14 @@ absl::Status StoreImpl::ExportTables(const Snapshot& snapshot, const Line& line)
                                          Row("partner", span.account(), line).Message(span);
                                        });
   if (!status.ok()) return status;
-  return ExportRows<StoredPolicy>(
-      table(Table::kPolicy), snapshot, [&](std::string_view key, const StoredPolicy& stored) {
-        const Row row("policy", Place(key.substr(1)), line);
-        row.Head("artefact=" + Plain(stored.policy.artefact) + " revision=" +
-                 Plain(stored.policy.revision) + " " +
-                 Number("activate_us", stored.policy.activate_us));
-        row.Message(stored.policy.actor);
-      });
+  return ExportRows<StoredPolicy>(table(Table::kPolicy), snapshot,
+                                  [&](std::string_view key, const StoredPolicy& stored) {
+                                    const Row row("policy", Place(key.substr(1)), line);
+                                    row.Head("artefact=" + Plain(stored.policy.artefact) +
+                                             " revision=" + Plain(stored.policy.revision) + " " +
+                                             Number("activate_us", stored.policy.activate_us));
+                                    row.Message(stored.policy.actor);
+                                  });
 }
 
 absl::Status StoreImpl::ExportServers(const Snapshot& snapshot, const Line& line) const {
@@ -170,9 +171,8 @@ absl::Status StoreImpl::Export(const Line& line) {
               Number("session_epoch", source.session_epoch));
   }
   if (absl::Status status = ExportTables(snapshot, line); !status.ok()) return status;
-  if (absl::Status status = ScanGate([&](const v1::GateEntry& entry) {
-        Row("gate", entry.account(), line).Message(entry);
-      });
+  if (absl::Status status = ScanGate(
+          [&](const v1::GateEntry& entry) { Row("gate", entry.account(), line).Message(entry); });
       !status.ok()) {
     return status;
   }
@@ -185,11 +185,11 @@ absl::Status StoreImpl::Export(const Line& line) {
               " " + Number("kind", timer.kind) + " " + Number("payload", timer.payload) +
               " account=" + Plain(timer.account));
   }
-  absl::Status status = ExportRows<v1::AuditRecord>(
-      KeyRange::Prefix(Family::kAudit, {}), snapshot,
-      [&](std::string_view, const v1::AuditRecord& record) {
-        Row("audit", record.name(), line).Message(record);
-      });
+  absl::Status status =
+      ExportRows<v1::AuditRecord>(KeyRange::Prefix(Family::kAudit, {}), snapshot,
+                                  [&](std::string_view, const v1::AuditRecord& record) {
+                                    Row("audit", record.name(), line).Message(record);
+                                  });
   if (!status.ok()) return status;
   return ExportRows<StoredAnswer>(
       KeyRange::Prefix(Family::kAnswers, {}), snapshot,

@@ -19,7 +19,9 @@ constexpr std::uint8_t kGateOpen = 0;
 constexpr std::uint8_t kGateMessage = 1;
 
 // Checks the version byte that every value starts with.
-bool ReadVersion(Reader* in) { return in->Byte() == kValueVersion && in->ok(); }
+bool ReadVersion(Reader* in) {
+  return in->Byte() == kValueVersion && in->ok();
+}
 
 }  // namespace
 
@@ -28,7 +30,9 @@ absl::Status Malformed(std::string_view what) {
                              "`: restore a backup");
 }
 
-std::string PositionKey(std::uint64_t position) { return Key().U64(position).Take(); }
+std::string PositionKey(std::uint64_t position) {
+  return Key().U64(position).Take();
+}
 
 std::string PlaceKey(std::uint64_t position, std::uint32_t ordinal) {
   return Key().U64(position).U32(ordinal).Take();
@@ -50,7 +54,9 @@ std::string CellKey(const EntityKey& key) {
   return Key(static_cast<std::uint8_t>(key.kind)).U64(key.id.hi).U64(key.id.lo).Take();
 }
 
-std::string CheckpointKey() { return Key(kCheckpointMark).Take(); }
+std::string CheckpointKey() {
+  return Key(kCheckpointMark).Take();
+}
 
 std::string TimerKey(const Timer& timer) {
   return Key()
@@ -187,7 +193,8 @@ void SetTimestamp(std::int64_t us, google::protobuf::Timestamp* timestamp) {
 }
 
 std::int64_t ToMicros(const google::protobuf::Timestamp& timestamp) {
-  constexpr std::int64_t kSecondsMax = std::numeric_limits<std::int64_t>::max() / kMicrosPerSecond - 1;
+  constexpr std::int64_t kSecondsMax =
+      std::numeric_limits<std::int64_t>::max() / kMicrosPerSecond - 1;
   const std::int64_t seconds = std::clamp(timestamp.seconds(), -kSecondsMax, kSecondsMax);
   return seconds * kMicrosPerSecond + timestamp.nanos() / kNanosPerMicro;
 }

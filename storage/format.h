@@ -1,5 +1,5 @@
-// Bytes of the store's keys and values. FORMAT.md describes each of them with an example; change both
-// or none.
+// Bytes of the store's keys and values. FORMAT.md describes each of them with an example; change
+// both or none.
 #ifndef HALLWARDEN_STORAGE_FORMAT_H_
 #define HALLWARDEN_STORAGE_FORMAT_H_
 
@@ -40,25 +40,30 @@ enum class Table : std::uint8_t {
   kServer = 8,    // name
 };
 enum class Index : std::uint8_t {
-  kSanctionsByAccount = 1,   // account, position, ordinal -> name
-  kSanctions = 2,            // position, ordinal -> name
-  kCasesByAccount = 3,       // account, position, ordinal -> name
-  kCases = 4,                // position, ordinal -> name
-  kOpenCasesByAccount = 5,   // account, position, ordinal -> name
-  kOpenCases = 6,            // position, ordinal -> name
-  kNotesByAccount = 7,       // account, position, ordinal -> name
-  kAuditByAccount = 8,       // account, position, ordinal
-  kAuditByPrincipal = 9,     // principal, position, ordinal
-  kPartnersByChannel = 10,   // channel, account, begin time
-  kDirectivesByCause = 11,   // cause, server, directive_seq
-  kAnswersByExpiry = 12,     // expiry, principal, request id
+  kSanctionsByAccount = 1,  // account, position, ordinal -> name
+  kSanctions = 2,           // position, ordinal -> name
+  kCasesByAccount = 3,      // account, position, ordinal -> name
+  kCases = 4,               // position, ordinal -> name
+  kOpenCasesByAccount = 5,  // account, position, ordinal -> name
+  kOpenCases = 6,           // position, ordinal -> name
+  kNotesByAccount = 7,      // account, position, ordinal -> name
+  kAuditByAccount = 8,      // account, position, ordinal
+  kAuditByPrincipal = 9,    // principal, position, ordinal
+  kPartnersByChannel = 10,  // channel, account, begin time
+  kDirectivesByCause = 11,  // cause, server, directive_seq
+  kAnswersByExpiry = 12,    // expiry, principal, request id
 };
 
-[[nodiscard]] inline std::uint8_t Byte(Table table) { return static_cast<std::uint8_t>(table); }
-[[nodiscard]] inline std::uint8_t Byte(Index index) { return static_cast<std::uint8_t>(index); }
+[[nodiscard]] inline std::uint8_t Byte(Table table) {
+  return static_cast<std::uint8_t>(table);
+}
+[[nodiscard]] inline std::uint8_t Byte(Index index) {
+  return static_cast<std::uint8_t>(index);
+}
 
-// ---- keys ----------------------------------------------------------------------------------------
-// journal, private: position of the group's first record.
+// ---- keys
+// ---------------------------------------------------------------------------------------- journal,
+// private: position of the group's first record.
 [[nodiscard]] std::string PositionKey(std::uint64_t position);
 // audit, feed.
 [[nodiscard]] std::string PlaceKey(std::uint64_t position, std::uint32_t ordinal);
@@ -77,7 +82,8 @@ enum class Index : std::uint8_t {
 [[nodiscard]] std::string PostingKey(std::string_view account, std::uint64_t position,
                                      std::uint32_t ordinal);
 
-// ---- journal, private -----------------------------------------------------------------------------
+// ---- journal, private
+// -----------------------------------------------------------------------------
 struct EncodedGroup {
   std::string journal;
   // Empty: nothing is sealed, no row in `private`.
@@ -97,8 +103,9 @@ struct EncodedGroup {
                                                        std::string_view journal,
                                                        std::string_view sealed);
 
-// ---- postings, feed ---------------------------------------------------------------------------------
-// Postings a block may hold.
+// ---- postings, feed
+// --------------------------------------------------------------------------------- Postings a
+// block may hold.
 inline constexpr std::size_t kBlockPostingsMax = 256;
 // A block of one account's postings. Requires: same account, ascending places.
 [[nodiscard]] std::string EncodePostings(std::span<const StoredPosting* const> postings);
@@ -106,7 +113,8 @@ inline constexpr std::size_t kBlockPostingsMax = 256;
                                                                         std::uint64_t position,
                                                                         std::string_view value);
 [[nodiscard]] std::string EncodeFeed(const StoredPosting& posting);
-[[nodiscard]] absl::StatusOr<StoredPosting> DecodeFeed(std::string_view key, std::string_view value);
+[[nodiscard]] absl::StatusOr<StoredPosting> DecodeFeed(std::string_view key,
+                                                       std::string_view value);
 
 // ---- gate, sources, servers ---------------------------------------------------------------------
 // Few bytes when nothing is restricted: the account is in the key, the revision is kept for ever.
@@ -130,7 +138,8 @@ struct ServerRow {
 [[nodiscard]] std::string EncodeNumber(std::uint64_t number);
 [[nodiscard]] absl::StatusOr<std::uint64_t> DecodeNumber(std::string_view value);
 
-// ---- times -----------------------------------------------------------------------------------------
+// ---- times
+// -----------------------------------------------------------------------------------------
 void SetTimestamp(std::int64_t us, google::protobuf::Timestamp* timestamp);
 // What does not fit into 64 bits is taken to the nearest value that does.
 [[nodiscard]] std::int64_t ToMicros(const google::protobuf::Timestamp& timestamp);

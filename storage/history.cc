@@ -11,7 +11,8 @@ absl::StatusOr<Page<StoredPosting>> StoreImpl::ListPostings(std::string_view acc
                                                             std::size_t limit,
                                                             std::string_view page_token) {
   // Items are finer than keys here: a token is the place of the last posting.
-  const std::string list = Key(static_cast<std::uint8_t>(Family::kPostings)).Name(account).I64(since_us).Take();
+  const std::string list =
+      Key(static_cast<std::uint8_t>(Family::kPostings)).Name(account).I64(since_us).Take();
   KeyRange range = KeyRange::Prefix(Family::kPostings, Key().Name(account).Take(), true);
   std::uint64_t below_position = UINT64_MAX;
   std::uint32_t below_ordinal = UINT32_MAX;

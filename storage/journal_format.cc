@@ -30,7 +30,8 @@ void AppendU64(std::string* out, std::uint64_t value) {
 
 std::uint64_t ReadU64(Reader* in) {
   std::uint64_t value = 0;
-  for (int i = 0; i < 8; ++i) value = (value << 8) | in->Byte();
+  for (int i = 0; i < 8; ++i)
+    value = (value << 8) | in->Byte();
   return value;
 }
 
@@ -201,7 +202,8 @@ EncodedGroup EncodeGroup(std::span<const JournalEntry> entries, std::uint64_t ef
   std::int64_t commit_us = entries.front().commit_us;
   out.Signed(commit_us);
   out.Varint(sources.rows.size());
-  for (const SourceTable::Row& row : sources.rows) out.Bytes(row.name);
+  for (const SourceTable::Row& row : sources.rows)
+    out.Bytes(row.name);
   out.Varint(entries.size());
   Writer sealed(&group.sealed);
   if (sealed_count > 0) {

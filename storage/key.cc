@@ -30,7 +30,9 @@ Key& Key::U64(std::uint64_t value) {
   return *this;
 }
 
-Key& Key::I64(std::int64_t value) { return U64(static_cast<std::uint64_t>(value) ^ kSignBit); }
+Key& Key::I64(std::int64_t value) {
+  return U64(static_cast<std::uint64_t>(value) ^ kSignBit);
+}
 
 Key& Key::Name(std::string_view value) {
   for (const char c : value) {
@@ -54,14 +56,21 @@ std::uint64_t KeyReader::Fixed(std::size_t size) {
     return 0;
   }
   std::uint64_t value = 0;
-  for (const char c : in_.substr(0, size)) value = (value << 8) | static_cast<std::uint8_t>(c);
+  for (const char c : in_.substr(0, size))
+    value = (value << 8) | static_cast<std::uint8_t>(c);
   in_.remove_prefix(size);
   return value;
 }
 
-std::uint8_t KeyReader::Byte() { return static_cast<std::uint8_t>(Fixed(1)); }
-std::uint32_t KeyReader::U32() { return static_cast<std::uint32_t>(Fixed(4)); }
-std::uint64_t KeyReader::U64() { return Fixed(8); }
+std::uint8_t KeyReader::Byte() {
+  return static_cast<std::uint8_t>(Fixed(1));
+}
+std::uint32_t KeyReader::U32() {
+  return static_cast<std::uint32_t>(Fixed(4));
+}
+std::uint64_t KeyReader::U64() {
+  return Fixed(8);
+}
 
 std::int64_t KeyReader::I64() {
   const std::uint64_t bits = Fixed(8);
@@ -96,7 +105,8 @@ std::string_view KeyReader::Raw() {
 
 std::string PrefixEnd(std::string_view prefix) {
   std::string end(prefix);
-  while (!end.empty() && end.back() == '\xff') end.pop_back();
+  while (!end.empty() && end.back() == '\xff')
+    end.pop_back();
   if (!end.empty()) end.back() = static_cast<char>(static_cast<std::uint8_t>(end.back()) + 1);
   return end;
 }

@@ -8,8 +8,8 @@
 
 namespace hallwarden::storage {
 
-// Appends parts of a key. Every part but Raw is prefix-free and sorts as its value does, so a key of
-// parts sorts by its parts from left to right. Not thread-safe.
+// Appends parts of a key. Every part but Raw is prefix-free and sorts as its value does, so a key
+// of parts sorts by its parts from left to right. Not thread-safe.
 class Key {
  public:
   Key() = default;

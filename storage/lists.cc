@@ -13,7 +13,9 @@ std::string IndexPrefix(std::string_view account, Index by_account, Index all) {
   return account.empty() ? Key(Byte(all)).Take() : Key(Byte(by_account)).Name(account).Take();
 }
 
-std::int64_t CreateMicros(const v1::AuditRecord& record) { return ToMicros(record.create_time()); }
+std::int64_t CreateMicros(const v1::AuditRecord& record) {
+  return ToMicros(record.create_time());
+}
 
 }  // namespace
 
@@ -22,16 +24,15 @@ absl::StatusOr<Page<Item>> StoreImpl::ListByIndex(Table table, PageQuery query,
                                                   Item Row::*item) const {
   const Snapshot snapshot = parts_.db->MakeSnapshot();
   Page<Item> page;
-  absl::StatusOr<std::string> next =
-      WalkPage(*parts_.db, query, snapshot,
-               [&](std::string_view, std::string_view name) -> absl::StatusOr<Seen> {
-                 Row row;
-                 absl::Status status =
-                     ReadIndexed({Family::kTables, RowKey(table, name)}, &row, &snapshot);
-                 if (!status.ok()) return status;
-                 page.items.push_back(std::move(row.*item));
-                 return Seen::kTaken;
-               });
+  absl::StatusOr<std::string> next = WalkPage(
+      *parts_.db, query, snapshot,
+      [&](std::string_view, std::string_view name) -> absl::StatusOr<Seen> {
+        Row row;
+        absl::Status status = ReadIndexed({Family::kTables, RowKey(table, name)}, &row, &snapshot);
+        if (!status.ok()) return status;
+        page.items.push_back(std::move(row.*item));
+        return Seen::kTaken;
+      });
   if (!next.ok()) return next.status();
   page.next = *std::move(next);
   return page;
@@ -53,9 +54,8 @@ absl::StatusOr<Page<v1::Case>> StoreImpl::ListCases(std::string_view account, bo
                                                     std::size_t limit, std::string_view page) {
   PageQuery query{
       .family = Family::kIndex,
-      .prefix = open_only
-                    ? IndexPrefix(account, Index::kOpenCasesByAccount, Index::kOpenCases)
-                    : IndexPrefix(account, Index::kCasesByAccount, Index::kCases),
+      .prefix = open_only ? IndexPrefix(account, Index::kOpenCasesByAccount, Index::kOpenCases)
+                          : IndexPrefix(account, Index::kCasesByAccount, Index::kCases),
       .newest_first = false,
       .limit = limit,
       .page = page,
@@ -73,14 +73,14 @@ absl::StatusOr<Page<v1::Note>> StoreImpl::ListNotes(std::string_view account, st
                         .filter = {}};
   const Snapshot snapshot = parts_.db->MakeSnapshot();
   Page<v1::Note> page;
-  absl::StatusOr<std::string> next = WalkPage(
-      *parts_.db, query, snapshot,
-      [&](std::string_view, std::string_view name) -> absl::StatusOr<Seen> {
-        absl::Status status = ReadIndexed({Family::kTables, RowKey(Table::kNote, name)},
-                                          &page.items.emplace_back(), &snapshot);
-        if (!status.ok()) return status;
-        return Seen::kTaken;
-      });
+  absl::StatusOr<std::string> next =
+      WalkPage(*parts_.db, query, snapshot,
+               [&](std::string_view, std::string_view name) -> absl::StatusOr<Seen> {
+                 absl::Status status = ReadIndexed({Family::kTables, RowKey(Table::kNote, name)},
+                                                   &page.items.emplace_back(), &snapshot);
+                 if (!status.ok()) return status;
+                 return Seen::kTaken;
+               });
   if (!next.ok()) return next.status();
   page.next = *std::move(next);
   return page;
@@ -114,14 +114,13 @@ absl::StatusOr<Page<v1::PartnerSpan>> StoreImpl::ListPartners(std::string_view c
                                                               std::size_t limit,
                                                               std::string_view page_token) {
   const bool all = channel.empty();
-  const PageQuery query{
-      .family = all ? Family::kTables : Family::kIndex,
-      .prefix = all ? Key(Byte(Table::kPartner)).Take()
-                    : Key(Byte(Index::kPartnersByChannel)).Name(channel).Take(),
-      .newest_first = false,
-      .limit = limit,
-      .page = page_token,
-      .filter = {}};
+  const PageQuery query{.family = all ? Family::kTables : Family::kIndex,
+                        .prefix = all ? Key(Byte(Table::kPartner)).Take()
+                                      : Key(Byte(Index::kPartnersByChannel)).Name(channel).Take(),
+                        .newest_first = false,
+                        .limit = limit,
+                        .page = page_token,
+                        .filter = {}};
   const Snapshot snapshot = parts_.db->MakeSnapshot();
   Page<v1::PartnerSpan> page;
   const auto visit = [&](std::string_view key, std::string_view value) -> absl::StatusOr<Seen> {
@@ -133,12 +132,10 @@ absl::StatusOr<Page<v1::PartnerSpan>> StoreImpl::ListPartners(std::string_view c
       KeyReader in(key.substr(query.prefix.size()));
       const std::string account = in.Name();
       const std::int64_t begin_us = in.I64();
-      status = ReadIndexed({Family::kTables, Key(Byte(Table::kPartner))
-                                                 .Name(account)
-                                                 .I64(begin_us)
-                                                 .Name(channel)
-                                                 .Take()},
-                           &span, &snapshot);
+      status =
+          ReadIndexed({Family::kTables,
+                       Key(Byte(Table::kPartner)).Name(account).I64(begin_us).Name(channel).Take()},
+                      &span, &snapshot);
     }
     if (!status.ok()) return status;
     return Seen::kTaken;
@@ -198,9 +195,8 @@ absl::StatusOr<Page<v1::AuditRecord>> StoreImpl::ListAudit(const AuditFilter& fi
   Page<v1::AuditRecord> page;
   const auto visit = [&](std::string_view key, std::string_view) -> absl::StatusOr<Seen> {
     v1::AuditRecord record;
-    absl::Status status =
-        ReadIndexed({Family::kAudit, std::string(key.substr(query.prefix.size()))}, &record,
-                    &snapshot);
+    absl::Status status = ReadIndexed(
+        {Family::kAudit, std::string(key.substr(query.prefix.size()))}, &record, &snapshot);
     if (!status.ok()) return status;
     if (CreateMicros(record) < filter.since_us) return Seen::kEnd;
     if ((!filter.principal.empty() && record.actor().principal() != filter.principal) ||

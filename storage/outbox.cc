@@ -70,8 +70,8 @@ absl::StatusOr<std::vector<v1::Directive>> StoreImpl::ReadOutbox(std::string_vie
 absl::StatusOr<v1::Directive> StoreImpl::GetDirective(std::string_view server,
                                                       std::int64_t directive_seq) {
   DirectiveRow row;
-  const std::string name = "directive " + std::to_string(directive_seq) + " of " +
-                           std::string(server);
+  const std::string name =
+      "directive " + std::to_string(directive_seq) + " of " + std::string(server);
   if (absl::Status status =
           ReadRow({Family::kDirectives, DirectiveKey(server, directive_seq)}, name, &row);
       !status.ok()) {
@@ -139,7 +139,8 @@ absl::StatusOr<std::vector<v1::DirectiveStatus>> StoreImpl::Unanswered(std::int6
     KeyRange range = KeyRange::Prefix(Family::kOutbox, Key().Name(server).Take());
     range.begin = DirectiveKey(server, row.dropped_through + 1);
     absl::Status failed;
-    // A server's directives are numbered in the order of their times: the first younger one ends it.
+    // A server's directives are numbered in the order of their times: the first younger one ends
+    // it.
     const absl::Status scanned = parts_.db->Scan(
         range,
         [&](std::string_view key, std::string_view value) {
@@ -165,7 +166,8 @@ absl::StatusOr<std::vector<std::pair<std::string, OutboxState>>> StoreImpl::Outb
   absl::StatusOr<std::vector<std::pair<std::string, ServerRow>>> servers = Servers(nullptr);
   if (!servers.ok()) return servers.status();
   std::vector<std::pair<std::string, OutboxState>> outboxes;
-  for (auto& [server, row] : *servers) outboxes.emplace_back(std::move(server), row.state);
+  for (auto& [server, row] : *servers)
+    outboxes.emplace_back(std::move(server), row.state);
   return outboxes;
 }
 
@@ -184,13 +186,14 @@ absl::Status StoreImpl::ScanGate(const std::function<void(const v1::GateEntry&)>
 absl::StatusOr<std::vector<Timer>> StoreImpl::Timers() {
   std::vector<Timer> timers;
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
-      KeyRange::Prefix(Family::kTimers, {}), [&](std::string_view key, std::string_view) {
-        absl::StatusOr<Timer> timer = DecodeTimer(key);
-        failed = timer.status();
-        if (timer.ok()) timers.push_back(*std::move(timer));
-        return failed.ok();
-      });
+  const absl::Status scanned = parts_.db->Scan(KeyRange::Prefix(Family::kTimers, {}),
+                                               [&](std::string_view key, std::string_view) {
+                                                 absl::StatusOr<Timer> timer = DecodeTimer(key);
+                                                 failed = timer.status();
+                                                 if (timer.ok())
+                                                   timers.push_back(*std::move(timer));
+                                                 return failed.ok();
+                                               });
   if (!scanned.ok()) return scanned;
   if (!failed.ok()) return failed;
   return timers;

@@ -24,8 +24,7 @@ absl::Status Foreign() {
 }  // namespace
 
 std::string EncodePageToken(std::string_view list, std::string_view last_key) {
-  const std::string bytes =
-      Key(kTokenVersion).U64(SipHash64(kListKey, list)).Raw(last_key).Take();
+  const std::string bytes = Key(kTokenVersion).U64(SipHash64(kListKey, list)).Raw(last_key).Take();
   return absl::WebSafeBase64Escape(bytes);
 }
 

@@ -31,9 +31,9 @@ struct PageQuery {
 // What became of a row.
 enum class Seen { kTaken, kSkipped, kEnd };
 
-// Walks one page. `visit` gets each pair and says whether it is an item. Returns the token of the next
-// page, empty at the end. A page may be short, even empty, with more to come: rows that are skipped are
-// bounded too. INVALID_ARGUMENT if `page` is no token of this list.
+// Walks one page. `visit` gets each pair and says whether it is an item. Returns the token of the
+// next page, empty at the end. A page may be short, even empty, with more to come: rows that are
+// skipped are bounded too. INVALID_ARGUMENT if `page` is no token of this list.
 [[nodiscard]] absl::StatusOr<std::string> WalkPage(
     const Database& db, const PageQuery& query, const Snapshot& snapshot,
     const std::function<absl::StatusOr<Seen>(std::string_view key, std::string_view value)>& visit);

@@ -6,9 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "hallwarden/v1/options.pb.h"
+
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "hallwarden/v1/options.pb.h"
 
 namespace hallwarden::storage {
 namespace {
@@ -116,7 +117,9 @@ Message* Follow(const v1::SealedField& sealed, Message* message, const FieldDesc
 
 }  // namespace
 
-bool MayHoldPersonal(const Descriptor& type) { return KnownTypes().MayHold(type); }
+bool MayHoldPersonal(const Descriptor& type) {
+  return KnownTypes().MayHold(type);
+}
 
 void SplitPersonal(Message* message, v1::SealedFields* fields) {
   fields->Clear();

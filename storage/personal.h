@@ -4,9 +4,10 @@
 
 #include <string_view>
 
+#include "hallwarden/v1/journal.pb.h"
+
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"
-#include "hallwarden/v1/journal.pb.h"
 
 namespace hallwarden::storage {
 
@@ -18,8 +19,8 @@ namespace hallwarden::storage {
 // `fields` is empty afterwards if there was none. Thread-safe.
 void SplitPersonal(google::protobuf::Message* message, v1::SealedFields* fields);
 
-// Puts the fields back. DATA_LOSS if a path does not fit the message; then `message` is unchanged or
-// partly joined and must not be used. Thread-safe.
+// Puts the fields back. DATA_LOSS if a path does not fit the message; then `message` is unchanged
+// or partly joined and must not be used. Thread-safe.
 [[nodiscard]] absl::Status JoinPersonal(const v1::SealedFields& fields,
                                         google::protobuf::Message* message);
 

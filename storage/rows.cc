@@ -16,10 +16,14 @@ std::string Context(const RowId& id) {
   return Key(static_cast<std::uint8_t>(id.family)).Raw(id.key).Take();
 }
 
-absl::Status MalformedRow(const RowId& id) { return Malformed(FamilyName(id.family)); }
+absl::Status MalformedRow(const RowId& id) {
+  return Malformed(FamilyName(id.family));
+}
 
 // No account can have this name.
-std::string PrincipalAccount(std::string_view principal) { return "@" + std::string(principal); }
+std::string PrincipalAccount(std::string_view principal) {
+  return "@" + std::string(principal);
+}
 
 bool ParseFrom(std::string_view bytes, google::protobuf::Message* message) {
   return message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));

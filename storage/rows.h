@@ -1,5 +1,5 @@
-// Values that hold a message: its public part in the open, its personal fields sealed beside it under
-// the key of the account that they belong to. FORMAT.md describes them; change both or none.
+// Values that hold a message: its public part in the open, its personal fields sealed beside it
+// under the key of the account that they belong to. FORMAT.md describes them; change both or none.
 #ifndef HALLWARDEN_STORAGE_ROWS_H_
 #define HALLWARDEN_STORAGE_ROWS_H_
 
@@ -44,21 +44,23 @@ struct DirectiveRow {
   v1::Directive directive;
 };
 
-// Encodes and decodes rows. Personal fields whose key was destroyed come back empty. Errors of Encode:
-// those of Vault::Seal. Errors of Decode: DATA_LOSS. Thread-safe.
+// Encodes and decodes rows. Personal fields whose key was destroyed come back empty. Errors of
+// Encode: those of Vault::Seal. Errors of Decode: DATA_LOSS. Thread-safe.
 class RowCodec {
  public:
   // `vault` outlives this.
   explicit RowCodec(Vault* vault) : vault_(vault) {}
 
   [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const SanctionRow& row) const;
-  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value, SanctionRow* row) const;
+  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value,
+                                    SanctionRow* row) const;
 
   [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const CaseRow& row) const;
   [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value, CaseRow* row) const;
 
   [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const DirectiveRow& row) const;
-  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value, DirectiveRow* row) const;
+  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value,
+                                    DirectiveRow* row) const;
 
   [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const v1::Note& note) const;
   [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value, v1::Note* note) const;
@@ -67,25 +69,30 @@ class RowCodec {
   [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value, PutFinding* row) const;
 
   [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const StoredToken& row) const;
-  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value, StoredToken* row) const;
+  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value,
+                                    StoredToken* row) const;
 
-  [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const v1::PartnerSpan& row) const;
+  [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id,
+                                                   const v1::PartnerSpan& row) const;
   [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value,
                                     v1::PartnerSpan* row) const;
 
   // The position is in the key.
   [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const PutPolicy& row) const;
-  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value, StoredPolicy* row) const;
+  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value,
+                                    StoredPolicy* row) const;
 
   // The peer is sealed under the key of who called, not of the account that it was about: erasing a
   // player does not erase a GM's traces.
-  [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const v1::AuditRecord& row) const;
+  [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id,
+                                                   const v1::AuditRecord& row) const;
   [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value,
                                     v1::AuditRecord* row) const;
 
   // Principal and request id are in the key.
   [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const StoredAnswer& row) const;
-  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value, StoredAnswer* row) const;
+  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value,
+                                    StoredAnswer* row) const;
 
  private:
   // Appends the message to `head`.

@@ -1,9 +1,9 @@
 // Opens a store: who may write, whose keys, which format, how far it is.
-#include <openssl/rand.h>
-
 #include <array>
 #include <filesystem>
 #include <system_error>
+
+#include <openssl/rand.h>
 
 #include "storage/key.h"
 #include "storage/store_impl.h"
@@ -16,8 +16,12 @@ constexpr std::string_view kKeysCheckText = "hallwarden keys";
 // Outbox rows that Open takes away in one batch.
 constexpr std::size_t kDropBatch = 10'000;
 
-std::string DatabaseDirectory(const std::string& directory) { return directory + "/db"; }
-std::string KeysDirectory(const std::string& directory) { return directory + "/keys"; }
+std::string DatabaseDirectory(const std::string& directory) {
+  return directory + "/db";
+}
+std::string KeysDirectory(const std::string& directory) {
+  return directory + "/keys";
+}
 
 // Tells whether keys and store belong together. The key of the hash stays secret.
 std::string KeysCheck(const Vault& vault) {
@@ -93,8 +97,8 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
       Vault::Open(KeysDirectory(options.directory), exists, options.read_only);
   if (!vault.ok()) return vault.status();
   parts.vault = *std::move(vault);
-  absl::StatusOr<std::unique_ptr<Database>> db = Database::Open(
-      {database, options.read_only, options.sync, options.block_cache_bytes});
+  absl::StatusOr<std::unique_ptr<Database>> db =
+      Database::Open({database, options.read_only, options.sync, options.block_cache_bytes});
   if (!db.ok()) return db.status();
   parts.db = *std::move(db);
   absl::StatusOr<std::string> id = LoadMeta(options, *parts.vault, parts.db.get());
@@ -172,9 +176,12 @@ absl::Status StoreImpl::RecoverJournal() {
 absl::Status StoreImpl::CheckEnd() const {
   const std::string& directory = parts_.options.directory;
   const std::string advice =
-      " Acknowledged records are missing: the end of the store's log was cut or deleted, or an older "
-      "copy of it was put in its place. Restore the newest backup. If this is that backup, delete " +
-      directory + "/HIGHWATER, start again and run `gmctl store accept-restore`: game servers then " +
+      " Acknowledged records are missing: the end of the store's log was cut or deleted, or an "
+      "older "
+      "copy of it was put in its place. Restore the newest backup. If this is that backup, "
+      "delete " +
+      directory +
+      "/HIGHWATER, start again and run `gmctl store accept-restore`: game servers then " +
       "send again what they still keep.";
   const std::uint64_t mark = HighWater::Read(directory, parts_.store_id);
   if (last_position_ < mark) {

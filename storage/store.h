@@ -1,5 +1,5 @@
-// The store: journal, decisions, checkpoints and indexes in one RocksDB. storage/FORMAT.md documents
-// every byte.
+// The store: journal, decisions, checkpoints and indexes in one RocksDB. storage/FORMAT.md
+// documents every byte.
 #ifndef HALLWARDEN_STORAGE_STORE_H_
 #define HALLWARDEN_STORAGE_STORE_H_
 
@@ -13,13 +13,14 @@
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "hallwarden/v1/audit.pb.h"
 #include "hallwarden/v1/directive.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/journal.pb.h"
 #include "hallwarden/v1/sanction.pb.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "rules/engine/effect.h"
 #include "rules/engine/record.h"
 #include "rules/state/cells.h"
@@ -52,7 +53,8 @@ struct JournalEntry {
   std::string payload;
   // Account under whose key `sealed` is encrypted; empty: nothing personal in it.
   std::string sealed_account;
-  // Vault::Seal of the serialized SealedFields, context SealContext(source, source_seq or position).
+  // Vault::Seal of the serialized SealedFields, context SealContext(source, source_seq or
+  // position).
   std::string sealed;
 };
 
@@ -65,9 +67,9 @@ struct SourcePosition {
 
 // Everything of one group commit.
 struct Group {
-  std::vector<JournalEntry> entries;       // dense positions, at least one
-  std::vector<PositionedEffect> effects;   // in order
-  std::vector<SourcePosition> positions;   // sources that moved
+  std::vector<JournalEntry> entries;      // dense positions, at least one
+  std::vector<PositionedEffect> effects;  // in order
+  std::vector<SourcePosition> positions;  // sources that moved
 };
 
 // One group read back from the journal.
@@ -117,9 +119,9 @@ struct OutboxState {
   std::int64_t rejected_events = 0;
 };
 
-// Writes come from one thread (the sequencer's); reads from any. Errors: DATA_LOSS for damage found,
-// UNAVAILABLE never, INTERNAL for I/O errors. After a failed Commit the outcome is unknown: the process
-// must exit and let resend and dedup decide.
+// Writes come from one thread (the sequencer's); reads from any. Errors: DATA_LOSS for damage
+// found, UNAVAILABLE never, INTERNAL for I/O errors. After a failed Commit the outcome is unknown:
+// the process must exit and let resend and dedup decide.
 class Store {
  public:
   // FAILED_PRECONDITION with what to do: locked by another daemon, made by a newer version, keys
@@ -143,8 +145,9 @@ class Store {
   // Makes the group durable in one synced WriteBatch: records, sealed parts, decisions, positions.
   [[nodiscard]] virtual absl::Status Commit(const Group& group) = 0;
 
-  // ---- journal ------------------------------------------------------------------------------------
-  // Calls `visit` for every group that holds a position >= `from`, in order, until it returns false.
+  // ---- journal
+  // ------------------------------------------------------------------------------------ Calls
+  // `visit` for every group that holds a position >= `from`, in order, until it returns false.
   [[nodiscard]] virtual absl::Status ScanJournal(
       std::uint64_t from, const std::function<bool(const StoredGroup&)>& visit) = 0;
   // One record. NOT_FOUND if it never was or its range was dropped.
@@ -152,11 +155,12 @@ class Store {
   // Positions of all sources, by name.
   [[nodiscard]] virtual absl::StatusOr<std::vector<SourcePosition>> Sources() = 0;
 
-  // ---- checkpoint -----------------------------------------------------------------------------------
-  // The cells that a checkpoint up to position `at` changes, and the postings made since the one before.
-  // Makes them visible in one atomic step (SST ingestion with the position in the same file). Called
-  // off the sequencer's thread; Commit may run meanwhile. Damage or a full disk: the checkpoint before
-  // stays.
+  // ---- checkpoint
+  // ----------------------------------------------------------------------------------- The cells
+  // that a checkpoint up to position `at` changes, and the postings made since the one before.
+  // Makes them visible in one atomic step (SST ingestion with the position in the same file).
+  // Called off the sequencer's thread; Commit may run meanwhile. Damage or a full disk: the
+  // checkpoint before stays.
   [[nodiscard]] virtual absl::Status WriteCheckpoint(std::uint64_t at,
                                                      std::span<const EncodedCell> cells,
                                                      std::span<const StoredPosting> postings) = 0;
@@ -165,8 +169,9 @@ class Store {
   // Cells of the last checkpoint. Ends the process on damage, see CellSource.
   [[nodiscard]] virtual CellSource& cells() = 0;
 
-  // ---- what decisions wrote -------------------------------------------------------------------------
-  // Messages come back whole, personal fields joined; erased ones are empty.
+  // ---- what decisions wrote
+  // ------------------------------------------------------------------------- Messages come back
+  // whole, personal fields joined; erased ones are empty.
   [[nodiscard]] virtual absl::StatusOr<v1::Sanction> GetSanction(std::string_view name) = 0;
   // Newest first. `account` empty: all accounts.
   [[nodiscard]] virtual absl::StatusOr<Page<v1::Sanction>> ListSanctions(std::string_view account,
@@ -211,9 +216,10 @@ class Store {
                                                                 std::string_view request_id,
                                                                 std::int64_t now_us) = 0;
 
-  // ---- history and feed -------------------------------------------------------------------------------
-  // Checkpointed history of an account, newest first, below (position, ordinal) of `page`. The tail since
-  // the checkpoint is the daemon's (it holds it in memory).
+  // ---- history and feed
+  // ------------------------------------------------------------------------------- Checkpointed
+  // history of an account, newest first, below (position, ordinal) of `page`. The tail since the
+  // checkpoint is the daemon's (it holds it in memory).
   [[nodiscard]] virtual absl::StatusOr<Page<StoredPosting>> ListPostings(std::string_view account,
                                                                          std::int64_t since_us,
                                                                          std::size_t limit,
@@ -225,8 +231,9 @@ class Store {
   // The last `limit` of them, ascending.
   [[nodiscard]] virtual absl::StatusOr<std::vector<StoredPosting>> LastFeed(std::size_t limit) = 0;
 
-  // ---- outbox, gate, timers ---------------------------------------------------------------------------
-  // Directives of a server without a final answer with number >= `from`, ascending, at most `limit`.
+  // ---- outbox, gate, timers
+  // --------------------------------------------------------------------------- Directives of a
+  // server without a final answer with number >= `from`, ascending, at most `limit`.
   [[nodiscard]] virtual absl::StatusOr<std::vector<v1::Directive>> ReadOutbox(
       std::string_view server, std::int64_t from, std::size_t limit) = 0;
   // A directive of a server, answered or not. NOT_FOUND if it never was.
@@ -239,21 +246,24 @@ class Store {
   // `limit`: what is not enforced.
   [[nodiscard]] virtual absl::StatusOr<std::vector<v1::DirectiveStatus>> Unanswered(
       std::int64_t before_us, std::size_t limit) = 0;
-  [[nodiscard]] virtual absl::StatusOr<std::vector<std::pair<std::string, OutboxState>>> Outboxes() = 0;
+  [[nodiscard]] virtual absl::StatusOr<std::vector<std::pair<std::string, OutboxState>>>
+  Outboxes() = 0;
   // Every gate entry, for the table in memory.
   [[nodiscard]] virtual absl::Status ScanGate(
       const std::function<void(const v1::GateEntry&)>& visit) = 0;
   // Every timer that is set.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Timer>> Timers() = 0;
 
-  // ---- artefacts --------------------------------------------------------------------------------------
-  // Stores content by its SHA-256, durably; a repeat changes nothing. Returns the lower-case hex.
+  // ---- artefacts
+  // -------------------------------------------------------------------------------------- Stores
+  // content by its SHA-256, durably; a repeat changes nothing. Returns the lower-case hex.
   [[nodiscard]] virtual absl::StatusOr<std::string> PutArtefact(std::string_view content) = 0;
   [[nodiscard]] virtual absl::StatusOr<std::string> GetArtefact(std::string_view sha256_hex) = 0;
 
-  // ---- export -----------------------------------------------------------------------------------------
-  // Canonical text of all decisions: sanctions, cases, directives per server, audit, positions, in key
-  // order, one line each: what two runs are compared by.
+  // ---- export
+  // -----------------------------------------------------------------------------------------
+  // Canonical text of all decisions: sanctions, cases, directives per server, audit, positions, in
+  // key order, one line each: what two runs are compared by.
   [[nodiscard]] virtual absl::Status Export(const std::function<void(std::string_view)>& line) = 0;
 };
 

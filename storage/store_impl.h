@@ -1,5 +1,6 @@
-// The store over RocksDB. Its parts: store.cc opens, commit.cc writes groups, journal.cc reads them,
-// tables.cc, lists.cc, outbox.cc and history.cc answer, checkpoint.cc and export.cc speak for themselves.
+// The store over RocksDB. Its parts: store.cc opens, commit.cc writes groups, journal.cc reads
+// them, tables.cc, lists.cc, outbox.cc and history.cc answer, checkpoint.cc and export.cc speak for
+// themselves.
 #ifndef HALLWARDEN_STORAGE_STORE_IMPL_H_
 #define HALLWARDEN_STORAGE_STORE_IMPL_H_
 

@@ -1,7 +1,7 @@
 // Single rows: sanctions, cases, audit records, answers, tokens, artefacts.
-#include <openssl/evp.h>
-
 #include <array>
+
+#include <openssl/evp.h>
 
 #include "storage/key.h"
 #include "storage/store_impl.h"
@@ -14,7 +14,8 @@ constexpr std::size_t kSha256Bytes = 32;
 absl::StatusOr<std::string> Sha256(std::string_view content) {
   std::array<unsigned char, kSha256Bytes> digest{};
   unsigned int size = 0;
-  if (EVP_Digest(content.data(), content.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1 ||
+  if (EVP_Digest(content.data(), content.size(), digest.data(), &size, EVP_sha256(), nullptr) !=
+          1 ||
       size != kSha256Bytes) {
     return absl::InternalError("SHA-256 failed");
   }

@@ -79,7 +79,8 @@ std::string EncodeRow(const AccountRow& row) {
   out.Byte(row.key.has_value() ? 1 : 0);
   if (row.key.has_value()) out.U32(row.key->id).Raw(AsView(row.key->bytes.data(), kKeyBytes));
   out.U32(static_cast<std::uint32_t>(row.destroyed.size()));
-  for (const std::uint32_t id : row.destroyed) out.U32(id);
+  for (const std::uint32_t id : row.destroyed)
+    out.U32(id);
   return out.Take();
 }
 
@@ -92,10 +93,12 @@ absl::StatusOr<AccountRow> DecodeRow(std::string_view value) {
   if (in.Byte() != 0) {
     AccountKey& key = row.key.emplace();
     key.id = in.U32();
-    for (std::uint8_t& byte : key.bytes) byte = in.Byte();
+    for (std::uint8_t& byte : key.bytes)
+      byte = in.Byte();
   }
   const std::uint32_t destroyed = in.U32();
-  for (std::uint32_t i = 0; i < destroyed && in.ok(); ++i) row.destroyed.push_back(in.U32());
+  for (std::uint32_t i = 0; i < destroyed && in.ok(); ++i)
+    row.destroyed.push_back(in.U32());
   if (!in.done()) return malformed;
   return row;
 }
@@ -158,7 +161,8 @@ absl::StatusOr<std::string> Decrypt(const AccountKey& key, std::string_view cont
       sealed.substr(kHeadBytes + kNonceBytes, sealed.size() - kOverheadBytes);
   std::array<std::uint8_t, kTagBytes> tag{};
   const std::string_view stored_tag = sealed.substr(sealed.size() - kTagBytes);
-  for (std::size_t i = 0; i < kTagBytes; ++i) tag[i] = static_cast<std::uint8_t>(stored_tag[i]);
+  for (std::size_t i = 0; i < kTagBytes; ++i)
+    tag[i] = static_cast<std::uint8_t>(stored_tag[i]);
   std::string plain(cipher.size(), '\0');
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): characters seen as bytes
   auto* const out = reinterpret_cast<std::uint8_t*>(plain.data());
@@ -174,8 +178,9 @@ absl::StatusOr<std::string> Decrypt(const AccountKey& key, std::string_view cont
           1 &&
       EVP_DecryptFinal_ex(ctx, out + size, &size) == 1;
   if (!ok) {
-    return absl::DataLossError("a sealed value is damaged or stands in another place than it was "
-                               "written to");
+    return absl::DataLossError(
+        "a sealed value is damaged or stands in another place than it was "
+        "written to");
   }
   return plain;
 }
@@ -311,7 +316,8 @@ absl::StatusOr<AccountKey> VaultImpl::KeyToSeal(const std::string& account) {
   AccountKey key;
   std::array<std::uint8_t, 4> id{};
   if (!FillRandom(&key.bytes) || !FillRandom(&id)) return RandomError();
-  for (const std::uint8_t byte : id) key.id = (key.id << 8) | byte;
+  for (const std::uint8_t byte : id)
+    key.id = (key.id << 8) | byte;
   row->key = key;
   pending_.emplace(account, *std::move(row));
   return key;
@@ -423,7 +429,8 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& directory,
   if (!Database::Exists(directory) && (must_exist || read_only)) {
     return absl::FailedPreconditionError(
         "the keys of the store are missing: " + directory +
-        " holds none. Copy the directory `keys` back from its own backup; without it nothing that " +
+        " holds none. Copy the directory `keys` back from its own backup; without it nothing "
+        "that " +
         "players wrote can be read, and a new one would not fit what is stored.");
   }
   rocksdb::Options options(SafeDbOptions(), SafeFamilyOptions(rocksdb::NewLRUCache(8U << 20)));

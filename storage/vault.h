@@ -13,13 +13,14 @@
 
 namespace hallwarden::storage {
 
-// Context of the sealed part of a journal record: its source, and its number there or, where there is
-// none, its position.
+// Context of the sealed part of a journal record: its source, and its number there or, where there
+// is none, its position.
 [[nodiscard]] std::string SealContext(std::string_view source, std::uint64_t number);
 
-// Holds the installation's secret hash key and one AES-256-GCM key per account, in a RocksDB of its own
-// (`<store>/keys`), so that a backup of the store holds no keys and destroying a key erases its data in
-// every backup. Thread-safe.
+// Holds the installation's secret hash key and one AES-256-GCM key per account, in a RocksDB of its
+// own
+// (`<store>/keys`), so that a backup of the store holds no keys and destroying a key erases its
+// data in every backup. Thread-safe.
 class Vault {
  public:
   // Opens or creates. A new one makes its secrets from the operating system's random source.
@@ -29,16 +30,18 @@ class Vault {
                                                      bool read_only = false);
   virtual ~Vault() = default;
 
-  // Key of keyed hashes (addresses, devices) and of text fingerprints. The same for the store's life.
+  // Key of keyed hashes (addresses, devices) and of text fingerprints. The same for the store's
+  // life.
   [[nodiscard]] virtual SipKey HashKey() const = 0;
   [[nodiscard]] virtual SipKey FingerprintKey() const = 0;
 
-  // Encrypts under the account's key, making one if there is none. `context` is authenticated with it:
-  // a blob moved to another place does not open. A new key is in memory only until SyncKeys.
+  // Encrypts under the account's key, making one if there is none. `context` is authenticated with
+  // it: a blob moved to another place does not open. A new key is in memory only until SyncKeys.
   [[nodiscard]] virtual absl::StatusOr<std::string> Seal(std::string_view account,
                                                          std::string_view context,
                                                          std::string_view plain) = 0;
-  // NOT_FOUND if the account's key was destroyed, DATA_LOSS if the blob is damaged or of another place.
+  // NOT_FOUND if the account's key was destroyed, DATA_LOSS if the blob is damaged or of another
+  // place.
   [[nodiscard]] virtual absl::StatusOr<std::string> Unseal(std::string_view account,
                                                            std::string_view context,
                                                            std::string_view sealed) = 0;

@@ -27,7 +27,8 @@ class CheckpointTest : public StoreTest {
   static EntityKey CellAt(std::uint64_t i) { return {CellKind::kAccount, {i, ~i}}; }
   static std::vector<EncodedCell> Cells(std::uint64_t count, const std::string& bytes) {
     std::vector<EncodedCell> cells;
-    for (std::uint64_t i = 0; i < count; ++i) cells.push_back({CellAt(i), bytes});
+    for (std::uint64_t i = 0; i < count; ++i)
+      cells.push_back({CellAt(i), bytes});
     return cells;
   }
   [[nodiscard]] std::vector<std::string> Load(const std::vector<EntityKey>& keys) const {
@@ -36,11 +37,13 @@ class CheckpointTest : public StoreTest {
     return encoded;
   }
   void CommitUpTo(std::uint64_t position) {
-    while (store_->last_position() < position) Commit({});
+    while (store_->last_position() < position)
+      Commit({});
   }
   [[nodiscard]] std::vector<std::string> Resources(const Page<StoredPosting>& page) const {
     std::vector<std::string> resources;
-    for (const StoredPosting& posting : page.items) resources.push_back(posting.posting.resource);
+    for (const StoredPosting& posting : page.items)
+      resources.push_back(posting.posting.resource);
     return resources;
   }
 };
@@ -113,23 +116,25 @@ TEST_F(CheckpointTest, HistoriesAreReadNewestFirstInPages) {
     if (position % 2 == 0) first.push_back(MakePosting(position, 1, "1008", "other"));
   }
   ASSERT_TRUE(store_->WriteCheckpoint(600, {}, first).ok());
-  ASSERT_TRUE(
-      store_
-          ->WriteCheckpoint(700, {}, std::vector<StoredPosting>{MakePosting(650, 2, "10086", "650"),
-                                                                MakePosting(650, 1, "10086", "x")})
-          .ok());
+  ASSERT_TRUE(store_
+                  ->WriteCheckpoint(700, {},
+                                    std::vector<StoredPosting>{MakePosting(650, 2, "10086", "650"),
+                                                               MakePosting(650, 1, "10086", "x")})
+                  .ok());
   std::vector<std::string> seen;
   std::string token;
   do {
     const Page<StoredPosting> page = *store_->ListPostings("10086", 0, 7, token);
     EXPECT_THAT(page.items, ::testing::Not(IsEmpty()));
-    for (std::string& resource : Resources(page)) seen.push_back(std::move(resource));
+    for (std::string& resource : Resources(page))
+      seen.push_back(std::move(resource));
     token = page.next;
   } while (!token.empty());
   ASSERT_THAT(seen, SizeIs(602));
   EXPECT_EQ(seen[0], "650");
   EXPECT_EQ(seen[1], "x");
-  for (std::size_t i = 2; i < seen.size(); ++i) EXPECT_EQ(seen[i], std::to_string(602 - i));
+  for (std::size_t i = 2; i < seen.size(); ++i)
+    EXPECT_EQ(seen[i], std::to_string(602 - i));
   EXPECT_THAT(Resources(*store_->ListPostings("10086", TestTime(600), 10, "")),
               ElementsAre("650", "x", "600"));
   EXPECT_THAT(store_->ListPostings("100", 0, 10, "")->items, IsEmpty());
@@ -156,7 +161,8 @@ TEST_F(CheckpointTest, CommitsGoOnWhileItIsWritten) {
     }
     done = true;
   });
-  while (!done) Commit({});
+  while (!done)
+    Commit({});
   checkpoints.join();
   reader.join();
   EXPECT_EQ(torn, 0U);
@@ -181,7 +187,8 @@ TEST_F(CheckpointTest, DamagedCellsEndTheProcess) {
   }
   Open();
   std::vector<EntityKey> keys;
-  for (std::uint64_t i = 0; i < 1'000; ++i) keys.push_back(CellAt(i));
+  for (std::uint64_t i = 0; i < 1'000; ++i)
+    keys.push_back(CellAt(i));
   EXPECT_DEATH(static_cast<void>(Load(keys)), "cells cannot be read");
 }
 

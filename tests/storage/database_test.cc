@@ -70,10 +70,10 @@ TEST(DatabaseTest, StoreAndKeysWereOpenedWithThem) {
     SCOPED_TRACE(part);
     rocksdb::DBOptions db_options;
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    ASSERT_TRUE(ToStatus(rocksdb::LoadLatestOptions({}, directory.store() + part, &db_options,
-                                                    &families),
-                         "load options")
-                    .ok());
+    ASSERT_TRUE(
+        ToStatus(rocksdb::LoadLatestOptions({}, directory.store() + part, &db_options, &families),
+                 "load options")
+            .ok());
     ExpectSafe(db_options);
     for (const rocksdb::ColumnFamilyDescriptor& family : families) {
       SCOPED_TRACE(family.name);
@@ -115,11 +115,12 @@ TEST(DatabaseTest, RangesAreWalkedInBothDirections) {
   ASSERT_TRUE(db->Write(&batch).ok());
   for (const bool descending : {false, true}) {
     std::string seen;
-    ASSERT_TRUE(db->Scan(KeyRange::Prefix(Family::kTables, "b", descending),
-                         [&](std::string_view key, std::string_view) {
-                           seen.append(key).push_back(' ');
-                           return true;
-                         }).ok());
+    ASSERT_TRUE(
+        db->Scan(KeyRange::Prefix(Family::kTables, "b", descending), [&](std::string_view key,
+                                                                         std::string_view) {
+            seen.append(key).push_back(' ');
+            return true;
+          }).ok());
     EXPECT_EQ(seen, descending ? "b\xff b2 b1 " : "b1 b2 b\xff ");
   }
   const std::vector<std::string> keys = {"c", "x", "a"};
@@ -158,11 +159,11 @@ TEST(DatabaseTest, DamageInTheMiddleOfAScanIsNotTheEnd) {
   }
   const std::unique_ptr<Database> db = *Database::Open({path, false, false, 1 << 20});
   int rows = 0;
-  const absl::Status status = db->Scan(KeyRange::Prefix(Family::kTables, {}),
-                                       [&](std::string_view, std::string_view) {
-                                         ++rows;
-                                         return true;
-                                       });
+  const absl::Status status =
+      db->Scan(KeyRange::Prefix(Family::kTables, {}), [&](std::string_view, std::string_view) {
+        ++rows;
+        return true;
+      });
   EXPECT_LT(rows, kRows);
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
 }

@@ -34,8 +34,7 @@ class NoVault : public Vault {
  public:
   SipKey HashKey() const override { return {}; }
   SipKey FingerprintKey() const override { return {}; }
-  absl::StatusOr<std::string> Seal(std::string_view, std::string_view,
-                                   std::string_view) override {
+  absl::StatusOr<std::string> Seal(std::string_view, std::string_view, std::string_view) override {
     return absl::InternalError("nothing to seal here");
   }
   absl::StatusOr<std::string> Unseal(std::string_view, std::string_view,
@@ -70,15 +69,24 @@ TEST(KeyGoldenTest, KeysOfFamilies) {
 }
 
 TEST(KeyTest, KeysSortAsTheirParts) {
-  const std::vector<std::string> names = {"",   std::string(1, '\0'), std::string("\0a", 2), "\x01",
-                                          "a",  std::string("a\0", 2), "aa", "b", "\xff", "\xff\xff"};
+  const std::vector<std::string> names = {"",
+                                          std::string(1, '\0'),
+                                          std::string("\0a", 2),
+                                          "\x01",
+                                          "a",
+                                          std::string("a\0", 2),
+                                          "aa",
+                                          "b",
+                                          "\xff",
+                                          "\xff\xff"};
   std::vector<std::string> keys;
   for (const std::string& name : names) {
     for (const std::uint64_t number : {std::uint64_t{0}, std::uint64_t{255}, UINT64_MAX}) {
       keys.push_back(Key().Name(name).U64(number).Take());
     }
   }
-  for (std::size_t i = 1; i < keys.size(); ++i) EXPECT_LT(keys[i - 1], keys[i]) << i;
+  for (std::size_t i = 1; i < keys.size(); ++i)
+    EXPECT_LT(keys[i - 1], keys[i]) << i;
   for (const std::string& name : names) {
     const std::string key = Key().Name(name).Raw("rest").Take();
     KeyReader in(key);
@@ -141,10 +149,29 @@ TEST(JournalGoldenTest, AGroup) {
             "026831"            // h1
             "02676d"            // gm
             "03"                // records
-            "41" "00" "00" "12" "0102030405060708" "026162"
-            "95" "03" "01" "00" "00000000000000010000000000000002" "0163"
-            "01" "00" "00" "00" "00");
-  EXPECT_EQ(Hex(group.sealed), "01" "01" "01" "0137" "0378797a");
+            "41"
+            "00"
+            "00"
+            "12"
+            "0102030405060708"
+            "026162"
+            "95"
+            "03"
+            "01"
+            "00"
+            "00000000000000010000000000000002"
+            "0163"
+            "01"
+            "00"
+            "00"
+            "00"
+            "00");
+  EXPECT_EQ(Hex(group.sealed),
+            "01"
+            "01"
+            "01"
+            "0137"
+            "0378797a");
 }
 
 TEST(JournalFormatTest, AGroupComesBack) {
@@ -155,8 +182,7 @@ TEST(JournalFormatTest, AGroupComesBack) {
   EXPECT_EQ(stored->effects_digest, 77U);
   ASSERT_THAT(stored->entries, SizeIs(3));
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const absl::StatusOr<JournalEntry> alone =
-        DecodeEntry(5, 5 + i, group.journal, group.sealed);
+    const absl::StatusOr<JournalEntry> alone = DecodeEntry(5, 5 + i, group.journal, group.sealed);
     ASSERT_TRUE(alone.ok()) << alone.status();
     for (const JournalEntry& entry : {stored->entries[i], *alone}) {
       EXPECT_EQ(entry.position, entries[i].position);
@@ -230,11 +256,39 @@ TEST(ValueGoldenTest, Postings) {
   second.posting.principal = "gm";
   second.posting.notable = true;
   EXPECT_EQ(Hex(EncodePostings(std::vector<const StoredPosting*>{&first, &second})),
-            "01" "02"
-            "00" "01" "d00f" "00" "03" "07" "01" "0668616c6c2d31" "00" "06"
-            "01" "00" "02" "01" "03" "07" "03" "0668616c6c2d31" "02676d" "06");
+            "01"
+            "02"
+            "00"
+            "01"
+            "d00f"
+            "00"
+            "03"
+            "07"
+            "01"
+            "0668616c6c2d31"
+            "00"
+            "06"
+            "01"
+            "00"
+            "02"
+            "01"
+            "03"
+            "07"
+            "03"
+            "0668616c6c2d31"
+            "02676d"
+            "06");
   EXPECT_EQ(Hex(EncodeFeed(second)),
-            "01" "d20f" "053130303836" "01" "03" "07" "03" "0668616c6c2d31" "02676d" "06");
+            "01"
+            "d20f"
+            "053130303836"
+            "01"
+            "03"
+            "07"
+            "03"
+            "0668616c6c2d31"
+            "02676d"
+            "06");
 }
 
 TEST(ValueGoldenTest, RowsWithMessages) {
@@ -272,7 +326,11 @@ TEST(ValueGoldenTest, RowsWithMessages) {
   Answer answer = MakeAnswer("gm", "r1", 2);
   answer.refusal = Refusal{9, "R", "m", {{"k", "v"}}};
   EXPECT_EQ(Hex(*codec.Encode(id, StoredAnswer{answer, 4})),
-            "010404" "04626f6479" "01" "120152016d01016b0176" "0000");
+            "010404"
+            "04626f6479"
+            "01"
+            "120152016d01016b0176"
+            "0000");
 }
 
 TEST(RowTest, PersonalFieldsAreSealedForTheirPlace) {

@@ -1,11 +1,6 @@
-// A writer is killed at any moment: everything that it acknowledged is there. The test's own process
-// never opens a store, because a fork does not take RocksDB's threads along: writer and checker are
-// children.
-#include <signal.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
+// A writer is killed at any moment: everything that it acknowledged is there. The test's own
+// process never opens a store, because a fork does not take RocksDB's threads along: writer and
+// checker are children.
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -19,6 +14,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "storage/key.h"
 #include "tests/storage/store_fixture.h"
@@ -41,7 +40,9 @@ std::string PayloadOf(std::uint64_t position) {
   return "payload " + std::to_string(position) + std::string(position % 200, 'x');
 }
 
-EntityKey CellOf(std::uint64_t i) { return {CellKind::kAccount, {i, i}}; }
+EntityKey CellOf(std::uint64_t i) {
+  return {CellKind::kAccount, {i, i}};
+}
 
 StoreOptions OptionsIn(const std::string& directory) {
   StoreOptions options;
@@ -59,9 +60,8 @@ Group MakeGroup(Store* store, std::uint64_t size) {
     if (position % 7 == 0) {
       const std::string id = std::to_string(position);
       group.With(PutSanction{MakeSanction(id, "a" + std::to_string(position % 5), "words " + id)});
-      group.With(SendDirective{
-          "hall-1",
-          MakeDirective(static_cast<std::int64_t>(position / 7), "a", "sanctions/" + id)});
+      group.With(SendDirective{"hall-1", MakeDirective(static_cast<std::int64_t>(position / 7), "a",
+                                                       "sanctions/" + id)});
     }
   }
   return group.Take();
@@ -93,12 +93,12 @@ Group MakeGroup(Store* store, std::uint64_t size) {
   }
 }
 
-#define HW_REQUIRE(condition)                                            \
-  do {                                                                   \
-    if (!(condition)) {                                                  \
+#define HW_REQUIRE(condition)                                              \
+  do {                                                                     \
+    if (!(condition)) {                                                    \
       std::fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      _exit(1);                                                          \
-    }                                                                    \
+      _exit(1);                                                            \
+    }                                                                      \
   } while (false)
 
 // Exits with 0 if everything is there.
@@ -135,10 +135,12 @@ Group MakeGroup(Store* store, std::uint64_t size) {
   const std::uint64_t at = store.checkpoint_position();
   HW_REQUIRE(at >= progress.checkpointed && at <= last);
   std::vector<EntityKey> keys;
-  for (std::uint64_t i = 0; i < kCells; ++i) keys.push_back(CellOf(i));
+  for (std::uint64_t i = 0; i < kCells; ++i)
+    keys.push_back(CellOf(i));
   std::vector<std::string> cells;
   store.cells().Load(keys, &cells);
-  for (const std::string& cell : cells) HW_REQUIRE(at == 0 || cell == Key().U64(at).bytes());
+  for (const std::string& cell : cells)
+    HW_REQUIRE(at == 0 || cell == Key().U64(at).bytes());
   if (at > 0) {
     HW_REQUIRE(store.ListPostings("a1", 0, 1, "")->items.at(0).position == at);
   }
@@ -149,8 +151,8 @@ Group MakeGroup(Store* store, std::uint64_t size) {
 class SharedProgress {
  public:
   SharedProgress()
-      : page_(::mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE,
-                     MAP_SHARED | MAP_ANONYMOUS, -1, 0)),
+      : page_(::mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                     -1, 0)),
         progress_(new (page_) Progress) {}
   ~SharedProgress() { ::munmap(page_, sizeof(Progress)); }
   SharedProgress(const SharedProgress&) = delete;
@@ -170,8 +172,7 @@ TEST(KillTest, WhatWasAcknowledgedIsThereAfterEveryKill) {
   std::mt19937 random(kSeed);
   const auto end = std::chrono::steady_clock::now() + kBudget;
   int cycles = 0;
-  while (cycles < kCyclesMax &&
-         (cycles < kCyclesMin || std::chrono::steady_clock::now() < end)) {
+  while (cycles < kCyclesMax && (cycles < kCyclesMin || std::chrono::steady_clock::now() < end)) {
     const std::uint64_t target = progress.get()->acknowledged + 1 + random() % 400;
     const auto seed = static_cast<std::uint32_t>(random());
     const pid_t writer = ::fork();
@@ -182,7 +183,8 @@ TEST(KillTest, WhatWasAcknowledgedIsThereAfterEveryKill) {
       ::sched_yield();
     }
     // Anywhere in the commit after that.
-    for (std::uint64_t i = random() % 2'000; i > 0; --i) ::sched_yield();
+    for (std::uint64_t i = random() % 2'000; i > 0; --i)
+      ::sched_yield();
     ASSERT_GE(progress.get()->acknowledged, target) << "the writer failed, status " << status;
     ASSERT_EQ(::kill(writer, SIGKILL), 0);
     ASSERT_EQ(::waitpid(writer, &status, 0), writer);

@@ -37,7 +37,8 @@ class OpenTest : public StoreTest {
     return live;
   }
   void CommitMany(int groups) {
-    for (int i = 0; i < groups; ++i) Commit({});
+    for (int i = 0; i < groups; ++i)
+      Commit({});
   }
 };
 
@@ -61,7 +62,8 @@ TEST_F(OpenTest, ANewerFormatIsRefused) {
   }
   const absl::Status status = TryOpen();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr("has format 2"), HasSubstr("up to 1")));
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("has format 2"), HasSubstr("up to 1")));
 }
 
 TEST_F(OpenTest, MissingKeysAreRefusedAndNotMade) {
@@ -202,8 +204,7 @@ TEST_F(OpenTest, ReadingChangesNothingAndNeedsNoLock) {
     EXPECT_EQ((*reader)->GetSanction("sanctions/a")->finding().evidence(0).text(), "words");
     EXPECT_EQ((*reader)->Commit(GroupBuilder(5).Event("hall-1", 1).Take()).code(),
               absl::StatusCode::kFailedPrecondition);
-    EXPECT_EQ((*reader)->WriteCheckpoint(4, {}, {}).code(),
-              absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ((*reader)->WriteCheckpoint(4, {}, {}).code(), absl::StatusCode::kFailedPrecondition);
     EXPECT_EQ((*reader)->PutArtefact("x").status().code(), absl::StatusCode::kFailedPrecondition);
   }
   EXPECT_EQ(Contents(directory_.store()), before);

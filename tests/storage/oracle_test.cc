@@ -1,5 +1,5 @@
-// Random journals against tables in memory: whatever the order, and however often the store is opened
-// again, it holds what a map would hold.
+// Random journals against tables in memory: whatever the order, and however often the store is
+// opened again, it holds what a map would hold.
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -42,7 +42,8 @@ class Oracle {
       group.Event(source, ++durable_[source], "p" + std::to_string(next_));
       payloads_.push_back("p" + std::to_string(next_));
       const int effects = Below(kEffectsMax);
-      for (int j = 0; j < effects; ++j) AddEffect(&group);
+      for (int j = 0; j < effects; ++j)
+        AddEffect(&group);
       ++next_;
     }
     return group.Take();
@@ -62,9 +63,11 @@ class Oracle {
     const std::vector<Timer> timers = *store->Timers();
     EXPECT_EQ(std::set<Timer>(timers.begin(), timers.end()), timers_);
     std::map<std::string, std::int64_t> gate;
-    ASSERT_TRUE(store->ScanGate([&](const v1::GateEntry& entry) {
-                       gate[entry.account()] = entry.account_revision();
-                     }).ok());
+    ASSERT_TRUE(store
+                    ->ScanGate([&](const v1::GateEntry& entry) {
+                      gate[entry.account()] = entry.account_revision();
+                    })
+                    .ok());
     EXPECT_EQ(gate, gate_);
     std::size_t feed = 0;
     const std::vector<StoredPosting> postings = *store->ReadFeed(0, 0, 1'000'000);
@@ -134,8 +137,8 @@ class Oracle {
 
   void PatchAny(GroupBuilder* group) {
     if (order_.empty()) return;
-    v1::Sanction& sanction = sanctions_[order_[static_cast<std::size_t>(
-        Below(static_cast<int>(order_.size())))]];
+    v1::Sanction& sanction =
+        sanctions_[order_[static_cast<std::size_t>(Below(static_cast<int>(order_.size())))]];
     PatchSanction patch = MakePatch(sanction.name(), sanction.revision() + 1);
     sanction.set_revision(patch.revision);
     if (Below(2) == 0) {
@@ -209,8 +212,7 @@ class Oracle {
 
 std::vector<std::string> ExportOf(Store* store) {
   std::vector<std::string> lines;
-  EXPECT_TRUE(
-      store->Export([&](std::string_view line) { lines.emplace_back(line); }).ok());
+  EXPECT_TRUE(store->Export([&](std::string_view line) { lines.emplace_back(line); }).ok());
   return lines;
 }
 
@@ -268,13 +270,13 @@ TEST(ExportTest, LinesAreDocumentedAndStayLines) {
   EXPECT_THAT(lines, Contains("history_epoch=1"));
   EXPECT_THAT(lines, Contains("source hall-1 durable_seq=4 session_epoch=1"));
   EXPECT_THAT(lines, Contains("sanction sanctions/a: account \"10086\""));
-  EXPECT_THAT(lines,
-              Contains("sanction sanctions/a: finding.evidence[0].text \"w\\x0a\""));
+  EXPECT_THAT(lines, Contains("sanction sanctions/a: finding.evidence[0].text \"w\\x0a\""));
   EXPECT_THAT(lines, Contains("answer gm-li/r\\x201 refusal=9 ETAG two\\x0alines"));
   EXPECT_THAT(lines, Contains("audit audit/1-2: peer \"192.0.2.7\""));
   EXPECT_THAT(lines, Contains("directive hall-1/1 outcome=0 result_us=0 detail=-"));
-  EXPECT_THAT(lines,
-              Contains("server hall-1 last_directive_seq=1 unanswered=1 retired=0 rejected_events=0"));
+  EXPECT_THAT(
+      lines,
+      Contains("server hall-1 last_directive_seq=1 unanswered=1 retired=0 rejected_events=0"));
   for (const std::string& line : lines) {
     EXPECT_EQ(line.find('\n'), std::string::npos);
     EXPECT_EQ(line.find("ssss"), std::string::npos);

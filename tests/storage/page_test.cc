@@ -31,7 +31,8 @@ class PageTest : public StoreTest {
       EXPECT_TRUE(page.ok()) << page.status();
       if (!page.ok()) break;
       EXPECT_LE(page->items.size(), limit);
-      for (const v1::Sanction& sanction : page->items) names.push_back(sanction.name());
+      for (const v1::Sanction& sanction : page->items)
+        names.push_back(sanction.name());
       token = page->next;
       between();
     } while (!token.empty());
@@ -40,7 +41,8 @@ class PageTest : public StoreTest {
 };
 
 TEST_F(PageTest, EveryLimitGivesTheSameList) {
-  for (int i = 0; i < 10; ++i) AddSanction(i, "10086");
+  for (int i = 0; i < 10; ++i)
+    AddSanction(i, "10086");
   const std::vector<std::string> all = WalkAll(100, [] {});
   ASSERT_THAT(all, SizeIs(10));
   EXPECT_EQ(all[0], "sanctions/9");
@@ -55,15 +57,18 @@ TEST_F(PageTest, EveryLimitGivesTheSameList) {
 
 TEST_F(PageTest, WhatComesMeanwhileNeitherHidesNorRepeatsWhatWasThere) {
   int number = 0;
-  for (; number < 20; ++number) AddSanction(number, "10086");
+  for (; number < 20; ++number)
+    AddSanction(number, "10086");
   const std::vector<std::string> names = WalkAll(3, [&] { AddSanction(++number + 100, "10086"); });
   std::set<std::string> seen(names.begin(), names.end());
   EXPECT_THAT(seen, SizeIs(names.size()));
-  for (int i = 0; i < 20; ++i) EXPECT_TRUE(seen.contains("sanctions/" + std::to_string(i))) << i;
+  for (int i = 0; i < 20; ++i)
+    EXPECT_TRUE(seen.contains("sanctions/" + std::to_string(i))) << i;
 }
 
 TEST_F(PageTest, AnOldestFirstListShowsWhatComesMeanwhile) {
-  for (int i = 0; i < 4; ++i) Commit({PutCase{MakeCase(std::to_string(i), "10086")}});
+  for (int i = 0; i < 4; ++i)
+    Commit({PutCase{MakeCase(std::to_string(i), "10086")}});
   const Page<v1::Case> first = *store_->ListCases("", true, 2, "");
   ASSERT_THAT(first.items, SizeIs(2));
   EXPECT_EQ(first.items[0].name(), "cases/0");

@@ -11,7 +11,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "google/protobuf/util/message_differencer.h"
 #include "hallwarden/v1/audit.pb.h"
 #include "hallwarden/v1/gate_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
@@ -19,6 +18,8 @@
 #include "hallwarden/v1/journal.pb.h"
 #include "hallwarden/v1/options.pb.h"
 #include "hallwarden/v1/policy.pb.h"
+
+#include "google/protobuf/util/message_differencer.h"
 
 namespace hallwarden::storage {
 namespace {
@@ -43,7 +44,8 @@ std::vector<const Descriptor*> AllTypes() {
         v1::Account::descriptor()->file(), v1::Hello::descriptor()->file(),
         v1::Policy::descriptor()->file(), v1::Directive::descriptor()->file(),
         v1::Evidence::descriptor()->file(), v1::CheckAccountRequest::descriptor()->file()}) {
-    for (int i = 0; i < file->message_type_count(); ++i) types.push_back(file->message_type(i));
+    for (int i = 0; i < file->message_type_count(); ++i)
+      types.push_back(file->message_type(i));
   }
   return types;
 }
@@ -86,9 +88,8 @@ class Filler {
                                  : reflection.MutableMessage(message, &field),
              depth - 1);
       } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-        const std::string value =
-            (IsPersonal(field) ? std::string(kMark) : std::string("open")) +
-            std::to_string(random_());
+        const std::string value = (IsPersonal(field) ? std::string(kMark) : std::string("open")) +
+                                  std::to_string(random_());
         if (IsPersonal(field)) ++personal_;
         if (field.is_repeated()) {
           reflection.AddString(message, &field, value);
@@ -183,22 +184,21 @@ TEST_P(ForeignPathTest, IsDataLoss) {
   sanction.mutable_finding()->add_evidence();
   v1::SealedFields fields;
   v1::SealedField* const field = fields.add_fields();
-  for (const std::int32_t step : GetParam().path) field->add_path(step);
+  for (const std::int32_t step : GetParam().path)
+    field->add_path(step);
   field->set_value("words");
   EXPECT_EQ(JoinPersonal(fields, &sanction).code(), absl::StatusCode::kDataLoss);
 }
 
-INSTANTIATE_TEST_SUITE_P(Paths, ForeignPathTest,
-                         ::testing::Values(PathCase{"Empty", {}}, PathCase{"NoSuchField", {9999}},
-                                           PathCase{"NotPersonal", {18}},
-                                           PathCase{"ThroughAScalar", {18, 1}},
-                                           PathCase{"EndsAtAMessage", {19}},
-                                           PathCase{"IndexTooLarge", {19, 10, 1, 4}},
-                                           PathCase{"NegativeIndex", {19, 10, -1, 4}},
-                                           PathCase{"EndsAtAnIndex", {19, 10, 0}},
-                                           PathCase{"MissingMessage", {24, 1}},
-                                           PathCase{"ARepeatedFieldItself", {19, 10}}),
-                         [](const auto& param_info) { return param_info.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Paths, ForeignPathTest,
+    ::testing::Values(PathCase{"Empty", {}}, PathCase{"NoSuchField", {9999}},
+                      PathCase{"NotPersonal", {18}}, PathCase{"ThroughAScalar", {18, 1}},
+                      PathCase{"EndsAtAMessage", {19}}, PathCase{"IndexTooLarge", {19, 10, 1, 4}},
+                      PathCase{"NegativeIndex", {19, 10, -1, 4}},
+                      PathCase{"EndsAtAnIndex", {19, 10, 0}}, PathCase{"MissingMessage", {24, 1}},
+                      PathCase{"ARepeatedFieldItself", {19, 10}}),
+    [](const auto& param_info) { return param_info.param.name; });
 
 }  // namespace
 }  // namespace hallwarden::storage

@@ -67,7 +67,8 @@ void StoreTest::Open() {
 std::uint64_t StoreTest::Commit(std::vector<Effect> effects) {
   GroupBuilder group = Next();
   group.Event("hall-1", store_->last_position() + 1);
-  for (Effect& effect : effects) group.With(std::move(effect));
+  for (Effect& effect : effects)
+    group.With(std::move(effect));
   const absl::Status status = store_->Commit(group.Take());
   EXPECT_TRUE(status.ok()) << status;
   return group.position();

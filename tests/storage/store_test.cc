@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "hallwarden/v1/event.pb.h"
+
 #include "storage/format.h"
 #include "tests/storage/store_fixture.h"
 
@@ -52,10 +53,13 @@ TEST_F(StoreTest, RecordsComeBackWholeAfterAnotherOpen) {
   EXPECT_EQ(store_->last_position(), 4U);
   EXPECT_EQ(store_->last_commit_us(), TestTime(4));
   std::vector<StoredGroup> groups;
-  ASSERT_TRUE(store_->ScanJournal(1, [&](const StoredGroup& g) {
-                      groups.push_back(g);
-                      return true;
-                    }).ok());
+  ASSERT_TRUE(store_
+                  ->ScanJournal(1,
+                                [&](const StoredGroup& g) {
+                                  groups.push_back(g);
+                                  return true;
+                                })
+                  .ok());
   ASSERT_THAT(groups, SizeIs(1));
   const std::vector<JournalEntry>& entries = groups[0].entries;
   ASSERT_THAT(entries, SizeIs(4));
@@ -89,14 +93,17 @@ TEST_F(StoreTest, AScanBeginsWithTheGroupThatHoldsItsPosition) {
   }
   for (std::uint64_t from = 0; from <= 7; ++from) {
     std::vector<std::uint64_t> firsts;
-    ASSERT_TRUE(store_->ScanJournal(from, [&](const StoredGroup& group) {
-                        firsts.push_back(group.entries.front().position);
-                        return true;
-                      }).ok());
+    ASSERT_TRUE(store_
+                    ->ScanJournal(from,
+                                  [&](const StoredGroup& group) {
+                                    firsts.push_back(group.entries.front().position);
+                                    return true;
+                                  })
+                    .ok());
     const std::vector<std::uint64_t> all = {1, 3, 5};
     const std::size_t skipped = from <= 2 ? 0 : (from - 1) / 2;
-    EXPECT_EQ(firsts, std::vector<std::uint64_t>(
-                          all.begin() + static_cast<std::ptrdiff_t>(skipped), all.end()))
+    EXPECT_EQ(firsts, std::vector<std::uint64_t>(all.begin() + static_cast<std::ptrdiff_t>(skipped),
+                                                 all.end()))
         << "from=" << from;
   }
   int visits = 0;
@@ -353,9 +360,10 @@ TEST_F(StoreTest, GateEntriesKeepTheirRevisionWhenNothingIsRestricted) {
   Commit({PutGate{banned}, PutGate{open}});
   Open();
   std::vector<std::string> seen;
-  ASSERT_TRUE(store_->ScanGate([&](const v1::GateEntry& entry) {
-                      seen.push_back(entry.SerializeAsString());
-                    }).ok());
+  ASSERT_TRUE(
+      store_
+          ->ScanGate([&](const v1::GateEntry& entry) { seen.push_back(entry.SerializeAsString()); })
+          .ok());
   EXPECT_THAT(seen, ElementsAre(banned.SerializeAsString(), open.SerializeAsString()));
 }
 
@@ -416,9 +424,11 @@ TEST_F(StoreTest, ExpiredAnswersAreTakenAwayByNewOnes) {
     Commit({answer});
   }
   int answers = 0;
-  ASSERT_TRUE(store_->Export([&](std::string_view line) {
-                      if (line.find("refusal=9 ETAG changed") != std::string_view::npos) ++answers;
-                    }).ok());
+  ASSERT_TRUE(store_
+                  ->Export([&](std::string_view line) {
+                    if (line.find("refusal=9 ETAG changed") != std::string_view::npos) ++answers;
+                  })
+                  .ok());
   EXPECT_EQ(answers, 1);
   const StoredAnswer answer = *store_->FindAnswer("gm-li", "r4", 0);
   ASSERT_TRUE(answer.answer.refusal.has_value());
@@ -453,8 +463,7 @@ TEST_F(StoreTest, AuditRecordsAreNamedByTheirPlace) {
   EXPECT_EQ(store_->ListAudit({}, 10, "")->items[0].name(), "audit/2-0");
   EXPECT_THAT(store_->ListAudit({"gm-li", "", "", 0}, 10, "")->items, SizeIs(1));
   EXPECT_THAT(store_->ListAudit({"", "10086", "", 0}, 10, "")->items, SizeIs(1));
-  EXPECT_THAT(store_->ListAudit({"gm-wu", "10086", "", 0}, 10, "")->items,
-              IsEmpty());
+  EXPECT_THAT(store_->ListAudit({"gm-wu", "10086", "", 0}, 10, "")->items, IsEmpty());
   EXPECT_THAT(store_->ListAudit({"", "", "GmService.CreateNote", 0}, 10, "")->items, SizeIs(1));
   EXPECT_THAT(store_->ListAudit({"", "", "", TestTime(2)}, 10, "")->items, SizeIs(1));
 }

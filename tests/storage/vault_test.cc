@@ -42,17 +42,16 @@ TEST_F(VaultTest, SealedValuesOpenInTheirPlaceOnly) {
   const std::string sealed = Seal("10086", "place", "words");
   EXPECT_EQ(*vault_->Unseal("10086", "place", sealed), "words");
   EXPECT_EQ(*vault_->Unseal("10086", "", Seal("10086", "", "")), "");
-  EXPECT_EQ(vault_->Unseal("10086", "place2", sealed).status().code(),
-            absl::StatusCode::kDataLoss);
+  EXPECT_EQ(vault_->Unseal("10086", "place2", sealed).status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(vault_->Unseal("10086", "", sealed).status().code(), absl::StatusCode::kDataLoss);
   static_cast<void>(Seal("10087"));
-  EXPECT_EQ(vault_->Unseal("10087", "place", sealed).status().code(),
-            absl::StatusCode::kDataLoss);
-  EXPECT_EQ(vault_->Unseal("10088", "place", sealed).status().code(),
-            absl::StatusCode::kDataLoss);
+  EXPECT_EQ(vault_->Unseal("10087", "place", sealed).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(vault_->Unseal("10088", "place", sealed).status().code(), absl::StatusCode::kDataLoss);
 }
 
-TEST_F(VaultTest, TheSameWordsNeverLookTheSame) { EXPECT_NE(Seal("10086"), Seal("10086")); }
+TEST_F(VaultTest, TheSameWordsNeverLookTheSame) {
+  EXPECT_NE(Seal("10086"), Seal("10086"));
+}
 
 TEST_F(VaultTest, EveryChangedOrMissingByteIsFound) {
   const std::string sealed = Seal("10086");
@@ -84,8 +83,7 @@ TEST_F(VaultTest, KeysAndSecretsSurviveARestart) {
 TEST_F(VaultTest, AKeyThatWasNeverSyncedIsGoneWithTheProcess) {
   const std::string sealed = Seal("10086");
   Open();
-  EXPECT_EQ(vault_->Unseal("10086", "place", sealed).status().code(),
-            absl::StatusCode::kDataLoss);
+  EXPECT_EQ(vault_->Unseal("10086", "place", sealed).status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST_F(VaultTest, ADestroyedKeyIsGoneForEver) {
@@ -93,15 +91,13 @@ TEST_F(VaultTest, ADestroyedKeyIsGoneForEver) {
   const std::string other = Seal("10087");
   ASSERT_TRUE(vault_->SyncKeys().ok());
   ASSERT_TRUE(vault_->Destroy("10086").ok());
-  EXPECT_EQ(vault_->Unseal("10086", "place", sealed).status().code(),
-            absl::StatusCode::kNotFound);
+  EXPECT_EQ(vault_->Unseal("10086", "place", sealed).status().code(), absl::StatusCode::kNotFound);
   // The account goes on with a new key; what was sealed before stays gone.
   const std::string again = Seal("10086");
   ASSERT_TRUE(vault_->SyncKeys().ok());
   Open();
   EXPECT_EQ(*vault_->Unseal("10086", "place", again), "words");
-  EXPECT_EQ(vault_->Unseal("10086", "place", sealed).status().code(),
-            absl::StatusCode::kNotFound);
+  EXPECT_EQ(vault_->Unseal("10086", "place", sealed).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(*vault_->Unseal("10087", "place", other), "words");
   ASSERT_TRUE(vault_->Destroy("10086").ok());
   ASSERT_TRUE(vault_->Destroy("10086").ok());
@@ -114,8 +110,7 @@ TEST_F(VaultTest, AKeyDestroyedBeforeItWasSyncedIsKnownAsDestroyed) {
   ASSERT_TRUE(vault_->Destroy("10086").ok());
   ASSERT_TRUE(vault_->SyncKeys().ok());
   Open();
-  EXPECT_EQ(vault_->Unseal("10086", "place", sealed).status().code(),
-            absl::StatusCode::kNotFound);
+  EXPECT_EQ(vault_->Unseal("10086", "place", sealed).status().code(), absl::StatusCode::kNotFound);
 }
 
 // Every byte of every file below a directory.
@@ -151,7 +146,8 @@ TEST_F(VaultTest, ADestroyedKeyIsInNoFile) {
   std::vector<std::string> keys = KeysOf(AllBytes(path_), "10086");
   // Opening again takes the row from the log into a table.
   Open();
-  for (std::string& key : KeysOf(AllBytes(path_), "10086")) keys.push_back(std::move(key));
+  for (std::string& key : KeysOf(AllBytes(path_), "10086"))
+    keys.push_back(std::move(key));
   ASSERT_THAT(keys, ::testing::SizeIs(::testing::Ge(2)));
   EXPECT_THAT(keys, ::testing::Each(keys[0]));
   ASSERT_TRUE(vault_->Destroy("10086").ok());
@@ -194,7 +190,8 @@ TEST_F(VaultTest, ThreadsShareOneKeyForAnAccount) {
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads)
+    thread.join();
   ASSERT_TRUE(vault_->SyncKeys().ok());
   Open();
   for (const std::vector<std::string>& blobs : sealed) {
