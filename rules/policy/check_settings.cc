@@ -161,8 +161,8 @@ void CheckRoles(const CheckContext& context) {
 struct TimingField {
   DurationRange range;
   const pb::Duration& value;
-  int field_number;
-  bool present;
+  int field_number = 0;
+  bool present = false;
 };
 
 void CheckTiming(const CheckContext& context) {

@@ -96,6 +96,7 @@ void CheckPlain(const CheckContext& context, const Node<v1::LocalizedText>& text
 std::set<Placeholder> CheckPlaceholders(const CheckContext& context, Place place,
                                         const CutText& cut) {
   std::vector<std::string_view> names;
+  names.reserve(kPlaceholders);
   for (int i = 0; i < kPlaceholders; ++i) {
     names.push_back(PlaceholderText(static_cast<Placeholder>(i)));
   }

@@ -1,8 +1,11 @@
 #include "rules/policy/diff.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <google/protobuf/descriptor.h>
@@ -158,8 +161,10 @@ class Differ {
   [[nodiscard]] static std::vector<const pb::Message*> Elements(const v1::Policy& policy,
                                                                 const Group& group) {
     const auto* field = policy.GetDescriptor()->FindFieldByNumber(group.field_number);
+    const int count = policy.GetReflection()->FieldSize(policy, field);
     std::vector<const pb::Message*> elements;
-    for (int i = 0; i < policy.GetReflection()->FieldSize(policy, field); ++i) {
+    elements.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
       elements.push_back(&policy.GetReflection()->GetRepeatedMessage(policy, field, i));
     }
     return elements;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "hallwarden/v1/common.pb.h"
 #include "hallwarden/v1/policy.pb.h"
@@ -15,10 +16,12 @@ bool HasOrEmpty(const List& list, Value value) {
   return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
 }
 
-bool MatchesBesidesConfidence(const v1::Rule& rule, const FindingKey& key) {
-  return std::find(rule.offences().begin(), rule.offences().end(), key.offence) !=
-             rule.offences().end() &&
-         HasOrEmpty(rule.categories(), key.category) &&
+bool HasOffence(const v1::Rule& rule, v1::Offence offence) {
+  return !rule.offences().empty() && HasOrEmpty(rule.offences(), offence);
+}
+
+bool FitsBesidesOffenceAndConfidence(const v1::Rule& rule, const FindingKey& key) {
+  return HasOrEmpty(rule.categories(), key.category) &&
          HasOrEmpty(rule.severities(), key.severity) &&
          HasOrEmpty(rule.account_classes(), key.account_class);
 }
@@ -44,12 +47,22 @@ struct Found {
   int gm = MatchTable::kNoRule;
 };
 
-Found FindRules(const v1::Policy& policy, const FindingKey& key) {
+// Rules of one offence in the order of the policy, by index.
+std::vector<int> RulesOf(const v1::Policy& policy, v1::Offence offence) {
+  std::vector<int> indexes;
+  for (int i = 0; i < policy.rules_size(); ++i) {
+    if (HasOffence(policy.rules(i), offence)) indexes.push_back(i);
+  }
+  return indexes;
+}
+
+// `indexes` are the rules of the key's offence.
+Found FindRules(const v1::Policy& policy, const std::vector<int>& indexes, const FindingKey& key) {
   Found found;
   int gm_in_shadow = MatchTable::kNoRule;
-  for (int i = 0; i < policy.rules_size(); ++i) {
+  for (const int i : indexes) {
     const v1::Rule& rule = policy.rules(i);
-    if (!MatchesBesidesConfidence(rule, key)) continue;
+    if (!FitsBesidesOffenceAndConfidence(rule, key)) continue;
     const bool in_shadow = rule.mode() == v1::MODE_SHADOW;
     if (!rule.ladder().empty()) {
       int& gm = in_shadow ? gm_in_shadow : found.gm;
@@ -66,7 +79,8 @@ Found FindRules(const v1::Policy& policy, const FindingKey& key) {
 }  // namespace
 
 bool Matches(const v1::Rule& rule, const FindingKey& key) {
-  return MatchesBesidesConfidence(rule, key) && key.confidence >= rule.min_confidence();
+  return HasOffence(rule, key.offence) && FitsBesidesOffenceAndConfidence(rule, key) &&
+         key.confidence >= rule.min_confidence();
 }
 
 MatchTable::MatchTable() {
@@ -76,17 +90,18 @@ MatchTable::MatchTable() {
 }
 
 MatchTable::MatchTable(const v1::Policy& policy) : MatchTable() {
-  std::size_t cell = 0;
-  for (std::size_t offence = 0; offence < kOffences; ++offence) {
-    for (std::size_t rest = 0; rest < kCells / kOffences; ++rest, ++cell) {
-      if (offence == v1::OFFENCE_UNSPECIFIED) continue;
-      FindingKey key;
-      key.offence = static_cast<v1::Offence>(offence);
+  constexpr std::size_t kCellsOfOffence = kCells / kOffences;
+  for (std::size_t offence = 1; offence < kOffences; ++offence) {
+    FindingKey key;
+    key.offence = static_cast<v1::Offence>(offence);
+    const std::vector<int> indexes = RulesOf(policy, key.offence);
+    for (std::size_t rest = 0; rest < kCellsOfOffence; ++rest) {
       key.confidence = static_cast<v1::Confidence>(rest % kConfidences);
       key.account_class = static_cast<v1::AccountClass>(rest / kConfidences % kClasses);
       key.severity = static_cast<v1::Severity>(rest / kConfidences / kClasses % kSeverities);
       key.category = static_cast<v1::TextCategory>(rest / kConfidences / kClasses / kSeverities);
-      const Found found = FindRules(policy, Normal(key));
+      const Found found = FindRules(policy, indexes, Normal(key));
+      const std::size_t cell = offence * kCellsOfOffence + rest;
       live_[cell] = static_cast<std::int16_t>(found.live);
       shadow_[cell] = static_cast<std::int16_t>(found.shadow);
       gm_[cell] = static_cast<std::int16_t>(found.gm);

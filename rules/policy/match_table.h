@@ -55,9 +55,9 @@ class MatchTable {
 
   // The last cell stands for values outside the enums and never has a rule.
   using Cells = std::array<std::int16_t, kCells + 1>;
-  Cells live_;
-  Cells shadow_;
-  Cells gm_;  // the same for every confidence
+  Cells live_{};
+  Cells shadow_{};
+  Cells gm_{};  // the same for every confidence
 };
 
 // Whether a rule matches a finding, whatever its mode. `key` has no unspecified value but category.

@@ -24,7 +24,7 @@ class Scanner {
   bool Step() {
     const char c = source_[at_];
     const auto byte = static_cast<unsigned char>(c);
-    const std::size_t length = CharacterLength(source_.substr(at_));
+    const std::size_t length = byte < 0x80 ? 1 : CharacterLength(source_.substr(at_));
     if (length == 0) {
       reporter_->Error(place_, "a byte that is no UTF-8",
                        "save the file as UTF-8 (it may be GBK or GB18030)");
