@@ -67,6 +67,7 @@ void CloseSession(const Step& step, const AccountRef& ref) {
   cell.presences.reset();
   // Who is gone has no hand to finish.
   HandIsOver(step, ref, {});
+  NobodyIsThere(step, ref);
 }
 
 // Follows the player from table to table. Strings are only written when they change.

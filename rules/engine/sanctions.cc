@@ -423,6 +423,13 @@ void HandIsOver(const Step& step, const AccountRef& ref, std::string_view hand) 
   }
 }
 
+void NobodyIsThere(const Step& step, const AccountRef& ref) {
+  if (!ref.cell->rest || !ref.cell->Presences().empty()) return;
+  for (SanctionMark& mark : ref.cell->rest->sanctions) {
+    if (Restricts(mark) && mark.InForce()) SetEnforced(step, ref, &mark);
+  }
+}
+
 void MarkSeen(const Step& step, const AccountRef& ref, SanctionMark* mark) {
   if (mark->seen_us != 0 || mark->state == v1::SANCTION_STATE_LIFTED) return;
   mark->seen_us = step.now_us;
@@ -515,6 +522,7 @@ void OnDirectiveAnswered(const Step& step, const AccountRef& ref,
   const bool restrictions = answered.action() == "set_restrictions";
   if (outcome == v1::DIRECTIVE_OUTCOME_NOT_HERE && restrictions) {
     Forget(ref, step.source);
+    NobodyIsThere(step, ref);
   }
   if (outcome == v1::DIRECTIVE_OUTCOME_SEEN && mark != nullptr) MarkSeen(step, ref, mark);
   if (outcome == v1::DIRECTIVE_OUTCOME_APPLIED && restrictions && ref.cell->rest &&

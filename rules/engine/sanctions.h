@@ -52,6 +52,9 @@ SanctionMark& Impose(const Step& step, const AccountRef& ref, const ImposeSpec& 
 // The hand `hand` is over (empty: any hand) for this account: what waited for it takes effect.
 void HandIsOver(const Step& step, const AccountRef& ref, std::string_view hand);
 
+// The account has no session anywhere: what restricts it needs nobody to enforce it but the gate.
+void NobodyIsThere(const Step& step, const AccountRef& ref);
+
 // The player saw the sanction's notice, or a server applied it.
 void MarkSeen(const Step& step, const AccountRef& ref, SanctionMark* mark);
 

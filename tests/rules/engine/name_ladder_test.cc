@@ -251,6 +251,14 @@ TEST_F(NameLadderTest, ANoticeSeenByNameByDirectiveOrAtAllCounts) {
   }
 }
 
+TEST_F(NameLadderTest, WhoIsGoneNeedsNobodyToEnforceIt) {
+  WarnAndSee();
+  OffendAgain();
+  EXPECT_FALSE(Latest().enforced());
+  hall_.Tell("gs1", LoggedOut("a"));
+  EXPECT_TRUE(Latest().enforced());
+}
+
 TEST_F(NameLadderTest, AServerWithoutASessionMayNotReport) {
   hall_.Tell("gs1", Registered("a", "goodname"));
   hall_.Tell("gs2", Renamed("a", "rudeword"));
