@@ -167,9 +167,8 @@ v1::TimelineEntry EntryOf(const storage::StoredPosting& stored, std::string word
 
 std::string WordsOf(storage::Store* store, const storage::StoredPosting& posting, v1::Role role) {
   const auto detail = static_cast<PostingDetail>(posting.posting.detail);
-  const bool nickname = detail == PostingDetail::kNicknameSet ||
-                        detail == PostingDetail::kNicknameReset ||
-                        detail == PostingDetail::kRegistered;
+  const bool nickname =
+      detail == PostingDetail::kNicknameSet || detail == PostingDetail::kNicknameReset;
   const bool signature = detail == PostingDetail::kSignatureSet;
   if (!MaySeeText(role) || (!nickname && !signature)) return {};
   const absl::StatusOr<v1::HallEvent> event = ReadEvent(store, posting.position);

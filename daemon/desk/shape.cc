@@ -6,6 +6,7 @@
 
 #include "daemon/auth/bootstrap.h"
 #include "daemon/auth/refusals.h"
+#include "daemon/event_check.h"
 
 namespace hallwarden::daemon {
 namespace {
@@ -378,10 +379,6 @@ std::optional<std::string> IdOf(std::string_view name, std::string_view prefix) 
   name.remove_prefix(prefix.size());
   if (name.empty() || name.size() > 128 || !OnlyOf(name, "_.:@-")) return std::nullopt;
   return std::string(name);
-}
-
-bool IsAccountId(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && OnlyOf(text, "_.:-");
 }
 
 std::int64_t Micros(const Timestamp& time) {

@@ -30,9 +30,6 @@ inline constexpr std::size_t kPartnersMax = 1000;
 // `name` is no name of that collection: 1 to 128 bytes of [A-Za-z0-9_.:@-] behind the prefix.
 [[nodiscard]] std::optional<std::string> IdOf(std::string_view name, std::string_view prefix);
 
-// 1 to 64 bytes of [A-Za-z0-9_.:-], as game servers name accounts.
-[[nodiscard]] bool IsAccountId(std::string_view text);
-
 // Times as microseconds. Requires: checked by CheckShape.
 [[nodiscard]] std::int64_t Micros(const google::protobuf::Timestamp& time);
 [[nodiscard]] std::int64_t Micros(const google::protobuf::Duration& duration);
