@@ -165,7 +165,7 @@ absl::Status CheckOptions(const v1::ActionOptions& options, bool needs_reason) {
 
 absl::Status NeedName(std::string_view field, std::string_view value, std::string_view prefix) {
   const std::optional<std::string> id = IdOf(value, prefix);
-  if (id.has_value() && (prefix != "accounts/" || IsAccountId(*id))) return absl::OkStatus();
+  if (id.has_value() && (prefix != "accounts/" || IsAccount(*id))) return absl::OkStatus();
   return InvalidField(field, "`" + std::string(prefix) + "` and an identifier");
 }
 
@@ -284,7 +284,7 @@ absl::Status Check(const v1::ImportPartnersRequest& request, std::int64_t /*now_
   for (int i = 0; i < request.spans_size(); ++i) {
     const v1::PartnerSpan& span = request.spans(i);
     const std::string path = "spans[" + std::to_string(i) + "].";
-    if (!IsAccountId(span.account())) return InvalidField(path + "account", "an account");
+    if (!IsAccount(span.account())) return InvalidField(path + "account", "an account");
     if (span.channel().empty() || span.channel().size() > 64) {
       return InvalidField(path + "channel", "1 to 64 bytes");
     }
@@ -299,14 +299,14 @@ absl::Status Check(const v1::ImportPartnersRequest& request, std::int64_t /*now_
 absl::Status Check(const v1::TailRequest& request, std::int64_t /*now_us*/) {
   if (request.backlog() < 0 || request.backlog() > 1000)
     return InvalidField("backlog", "0 to 1000");
-  if (!request.account().empty() && !IsAccountId(request.account())) {
+  if (!request.account().empty() && !IsAccount(request.account())) {
     return InvalidField("account", "an account, without `accounts/`");
   }
   return absl::OkStatus();
 }
 
 absl::Status Check(const v1::ListAuditRecordsRequest& request, std::int64_t /*now_us*/) {
-  if (request.account().empty() || IsAccountId(request.account())) return absl::OkStatus();
+  if (request.account().empty() || IsAccount(request.account())) return absl::OkStatus();
   return InvalidField("account", "an account, without `accounts/`");
 }
 absl::Status Check(const v1::GetAuditRecordRequest& request, std::int64_t /*now_us*/) {

@@ -81,8 +81,9 @@ TEST_F(TokenTableTest, RefusesAtOnceWhenRevokedAndKeepsTheHash) {
   table_.Put(revoked);
   EXPECT_EQ(table_.size(), 1U);
   EXPECT_EQ(ReasonOf(table_.Recheck(principal, kNow)), "TOKEN_REVOKED");
-  EXPECT_EQ(Check(made_.secret.substr(0, made_.secret.size() - 1) + "a").substr(0, 3), "BAD")
-      << "only the owner is told that it was revoked";
+  std::string other = made_.secret;
+  other.back() = other.back() == 'a' ? 'q' : 'a';
+  EXPECT_EQ(Check(other), "BAD_TOKEN") << "only the owner is told that it was revoked";
 }
 
 TEST_F(TokenTableTest, RechecksRunningStreams) {
