@@ -25,7 +25,6 @@ Sessions::Sessions(const Options& options, Sequencer* sequencer, storage::Store*
 
 Sessions::~Sessions() {
   Shutdown();
-  workers_.Stop();
 }
 
 std::shared_ptr<Session> Sessions::Make(const Principal& principal, SessionTransport* transport) {
@@ -67,6 +66,8 @@ void Sessions::Shutdown() {
     session->End(MakeRefusal(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
                              "the daemon is shutting down: come back"));
   }
+  // What still runs for an ended session comes to nothing; afterwards nothing uses the sequencer.
+  workers_.Stop();
 }
 
 void Sessions::OnCommitted(const CommittedGroup& committed) {

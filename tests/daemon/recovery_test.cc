@@ -1,0 +1,213 @@
+// After a crash: the last checkpoint and the tail give the same state, and what differs is seen.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "daemon/replay.h"
+#include "rules/engine/engine.h"
+#include "tests/daemon/spine_fixture.h"
+
+namespace hallwarden::daemon {
+namespace {
+
+using ::testing::SizeIs;
+
+class RecoveryTest : public SpineTest {
+ protected:
+  // What the engine knows of an account, as text.
+  std::string Dossier(const std::string& account) {
+    std::string text;
+    bool done = false;
+    sequencer_->Look(
+        [&](EngineRunner& runner, std::int64_t) {
+          const auto dossier = runner.engine().Dossier("", account, kNow);
+          text = dossier.has_value() ? dossier->DebugString() : "unknown";
+        },
+        [&](const absl::Status&) { done = true; });
+    Await([&] { return done; }, "the dossier");
+    return text;
+  }
+  // A few logins, names and a ban.
+  void Live(const std::string& server) {
+    const std::int64_t epoch = Hello(server);
+    const std::uint64_t next = sequencer_->ExpectedSeq(server);
+    Send(server, epoch, next, {LoggedIn("a"), Nickname("a", "anna"), LoggedIn("b")});
+  }
+};
+
+TEST_F(RecoveryTest, ReplaysTheTailToTheSameState) {
+  Start();
+  Live("hall-1");
+  ASSERT_FALSE(Run(Ban("a", "request-1")).answer->refusal.has_value());
+  const std::string before = Dossier("a");
+  const std::size_t postings = sequencer_->Tail("a", 0).size();
+  EXPECT_GT(postings, 0U);
+  const std::uint64_t position = sequencer_->Stats().durable_position;
+  Kill();
+  Start();
+  const SequencerStats stats = sequencer_->Stats();
+  EXPECT_EQ(stats.replayed_records, position);
+  EXPECT_EQ(stats.replay_differences, 0U);
+  EXPECT_EQ(Dossier("a"), before);
+  EXPECT_THAT(sequencer_->Tail("a", 0), SizeIs(postings));
+  // Nothing is issued again.
+  EXPECT_THAT(recorder_->directives(), SizeIs(0));
+}
+
+TEST_F(RecoveryTest, ACheckpointTakesTheTailOver) {
+  Start();
+  Live("hall-1");
+  ASSERT_FALSE(Run(Ban("a", "request-1")).answer->refusal.has_value());
+  const std::string before = Dossier("a");
+  const std::size_t postings = sequencer_->Tail("a", 0).size();
+  Stop();
+  Start();
+  EXPECT_EQ(sequencer_->Stats().replay_records, 0U);
+  EXPECT_EQ(Dossier("a"), before);
+  EXPECT_THAT(sequencer_->Tail("a", 0), SizeIs(0));
+  EXPECT_THAT(base_->ListPostings("a", 0, 100, "")->items, SizeIs(postings));
+}
+
+TEST_F(RecoveryTest, CheckpointsComeWhileItRuns) {
+  options_.checkpoint_records = 5;
+  Start();
+  for (int i = 0; i < 5; ++i)
+    Live("hall-1");
+  Await([this] { return base_->checkpoint_position() > 0; }, "a checkpoint");
+  const std::string before = Dossier("a");
+  Kill();
+  Start();
+  EXPECT_LT(sequencer_->Stats().replay_records, base_->last_position());
+  EXPECT_EQ(sequencer_->Stats().replay_differences, 0U);
+  EXPECT_EQ(Dossier("a"), before);
+}
+
+TEST_F(RecoveryTest, ACheckpointThatFailsIsMadeUpForByTheNext) {
+  options_.checkpoint_records = 3;
+  Start();
+  store_->FailCheckpoints(absl::ResourceExhaustedError("no space"));
+  Live("hall-1");
+  Await([this] { return !sequencer_->Stats().checkpoint_error.empty(); }, "the failure");
+  EXPECT_EQ(base_->checkpoint_position(), 0U);
+  const std::size_t postings = sequencer_->Tail("a", 0).size();
+  EXPECT_GT(postings, 0U);
+  store_->FailCheckpoints(absl::OkStatus());
+  const std::string before = Dossier("a");
+  Stop();
+  Start();
+  EXPECT_EQ(sequencer_->Stats().replay_records, 0U);
+  EXPECT_EQ(Dossier("a"), before);
+  EXPECT_GE(base_->ListPostings("a", 0, 100, "")->items.size(), postings);
+}
+
+TEST_F(RecoveryTest, ADifferenceIsSeen) {
+  Start();
+  Live("hall-1");
+  Kill();
+  {
+    // A record whose stored decisions are not what the engine decides.
+    storage::StoreOptions store_options;
+    store_options.directory = directory_.store();
+    absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::Store::Open(store_options);
+    ASSERT_TRUE(store.ok()) << store.status();
+    storage::Group group;
+    storage::JournalEntry& entry = group.entries.emplace_back();
+    entry.position = (*store)->last_position() + 1;
+    entry.commit_us = (*store)->last_commit_us();
+    entry.kind = RecordKind::kClockStepped;
+    entry.payload = v1::ClockStepped().SerializeAsString();
+    PositionedEffect effect;
+    effect.position = entry.position;
+    effect.commit_us = entry.commit_us;
+    effect.effect = PutGate{};
+    std::get<PutGate>(effect.effect).entry.set_account("z");
+    group.effects.push_back(effect);
+    ASSERT_TRUE((*store)->Commit(group).ok());
+  }
+  Start();
+  EXPECT_EQ(sequencer_->Stats().replay_differences, 1U);
+}
+
+TEST_F(RecoveryTest, ErasedWordsStayEmpty) {
+  Start();
+  Live("hall-1");
+  Kill();
+  {
+    storage::StoreOptions store_options;
+    store_options.directory = directory_.store();
+    absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::Store::Open(store_options);
+    ASSERT_TRUE(store.ok()) << store.status();
+    const storage::JournalEntry entry = *(*store)->ReadEntry(4);
+    absl::StatusOr<ReadRecord> read = ReadBack(entry, &(*store)->vault());
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_FALSE(read->record.erased);
+    EXPECT_EQ(read->record.As<v1::HallEvent>().nickname_changed().nickname(), "anna");
+    ASSERT_TRUE((*store)->vault().Destroy("a").ok());
+    read = ReadBack(entry, &(*store)->vault());
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_TRUE(read->record.erased);
+    EXPECT_EQ(read->record.As<v1::HallEvent>().nickname_changed().nickname(), "");
+  }
+  Start();
+  EXPECT_EQ(sequencer_->Stats().replay, ReplayState::kReady);
+}
+
+TEST_F(RecoveryTest, AnotherEngineRefusesATailAndLeavesTheStoreAlone) {
+  Start();
+  Live("hall-1");
+  Kill();
+  {
+    storage::StoreOptions store_options;
+    store_options.directory = directory_.store();
+    absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::Store::Open(store_options);
+    ASSERT_TRUE(store.ok()) << store.status();
+    v1::EngineActivated other;
+    other.set_engine_version(kEngineVersion + 1);
+    storage::Group group;
+    storage::JournalEntry& entry = group.entries.emplace_back();
+    entry.position = (*store)->last_position() + 1;
+    entry.commit_us = (*store)->last_commit_us();
+    entry.kind = RecordKind::kEngineActivated;
+    entry.payload = other.SerializeAsString();
+    ASSERT_TRUE((*store)->Commit(group).ok());
+    const std::uint64_t position = (*store)->last_position();
+    ArtefactCache artefacts(store->get());
+    Sequencer sequencer(options_, {store->get(), &artefacts, &clock_});
+    const absl::Status status = sequencer.Start();
+    EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+    EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("SIGTERM"));
+    EXPECT_EQ((*store)->last_position(), position);
+  }
+}
+
+TEST_F(RecoveryTest, WithTheTestClockTheSameEventsGiveTheSameDecisions) {
+  options_.test_clock = true;
+  const auto play = [this](std::size_t kill_every) {
+    std::vector<std::string> lines;
+    Start();
+    for (std::uint64_t seq = 1; seq <= 12; ++seq) {
+      if (kill_every != 0 && seq % kill_every == 0) {
+        Kill();
+        Start();
+      }
+      Send("hall-1", Hello("hall-1"), seq,
+           {seq % 3 == 1 ? LoggedIn("a") : Nickname("a", "name" + std::to_string(seq))});
+    }
+    for (std::uint64_t position = 1; position <= base_->last_position(); ++position) {
+      const storage::JournalEntry entry = *base_->ReadEntry(position);
+      if (entry.kind == RecordKind::kHallEvent) lines.push_back(std::to_string(entry.commit_us));
+    }
+    Kill();
+    return lines;
+  };
+  const std::vector<std::string> whole = play(0);
+  std::filesystem::remove_all(directory_.store());
+  std::filesystem::remove(directory_.path() + "/activation");
+  EXPECT_EQ(play(3), whole);
+}
+
+}  // namespace
+}  // namespace hallwarden::daemon
