@@ -17,6 +17,7 @@
 #include "daemon/auth.h"
 #include "daemon/desk/core.h"
 #include "daemon/desk/explain.h"
+#include "daemon/desk/hourly_limits.h"
 #include "daemon/desk/request_ids.h"
 #include "daemon/desk/worker_pool.h"
 #include "storage/store.h"
@@ -157,6 +158,8 @@ class Desk {
   // covering commit. What is refused before the journal is audited.
   void Act(const ActionPtr& action, const ActedDone& done);
   void Rehearse(const ActionPtr& action, const ActedDone& done);
+  // Journals the command, if its author is within the hourly limit of the role.
+  void Submit(const ActionPtr& action, const ActedDone& done);
   // Audits `status` if it is a refusal, then calls `done` with it.
   void Refuse(const ActionPtr& action, const absl::Status& status, const ActedDone& done);
   // The answer that this request id got before: nullopt if none, REQUEST_ID_REUSED if it was given
@@ -202,6 +205,7 @@ class Desk {
   WorkerPool* const pool_;
   const Artefacts* const artefacts_;
   RequestIds request_ids_;
+  HourlyLimits hourly_limits_;
 };
 
 // What the timeline and the tail tell of a posting. `words` belong to it and may be empty.

@@ -87,6 +87,13 @@ std::string BodyHash(const SipKey& key, const std::string& method,
   return bytes;
 }
 
+// What counts against the hourly limit of a role: whatever imposes something on an account.
+bool Sanctions(const v1::Command& command) {
+  return command.has_punish_account() || command.has_create_sanction() ||
+         command.has_kick_account() || command.reset_profile().punish() ||
+         command.close_case().confirm();
+}
+
 constexpr std::string_view kReused = "REQUEST_ID_REUSED";
 
 absl::Status Reused(const std::string& request_id) {
@@ -146,8 +153,36 @@ void Desk::Act(const ActionPtr& action, const ActedDone& done) {
     Refuse(action, status, ended);
     return;
   }
-  core_->SubmitCommand(action->command, [this, action, ended](const CommandOutcome& outcome) {
-    pool_->Continue([this, action, ended, outcome] { ended(ActedOf(*action, outcome)); });
+  if (!Sanctions(action->command)) {
+    Submit(action, ended);
+    return;
+  }
+  core_->LookAtPolicy([this, action, ended](const absl::StatusOr<Glance>& glance) {
+    pool_->Continue([this, action, ended, glance] {
+      if (!glance.ok()) {
+        ended(glance.status());
+        return;
+      }
+      const Principal& who = action->call.principal;
+      const policy::RoleLimit* limit =
+          glance->policy == nullptr ? nullptr : glance->policy->LimitOf(who.role);
+      const std::int32_t most = limit == nullptr ? 0 : limit->hourly_limit;
+      if (hourly_limits_.Take(who.name, most, core_->NowUs())) {
+        Submit(action, ended);
+        return;
+      }
+      Refuse(action,
+             RefusalStatus(absl::StatusCode::kResourceExhausted, "HOURLY_LIMIT",
+                           "at most " + std::to_string(most) + " sanctions an hour for your role",
+                           {{"limit", std::to_string(most)}}),
+             ended);
+    });
+  });
+}
+
+void Desk::Submit(const ActionPtr& action, const ActedDone& done) {
+  core_->SubmitCommand(action->command, [this, action, done](const CommandOutcome& outcome) {
+    pool_->Continue([this, action, done, outcome] { done(ActedOf(*action, outcome)); });
   });
 }
 
