@@ -168,8 +168,9 @@ grpc::ServerWriteReactor<v1::WatchSanctionsResponse>* GateService::WatchSanction
       Admit(parts_.authenticator, *context, "GateService.WatchSanctions");
   auto stream = std::make_shared<WatchStream>(parts_.table, parts_.clock,
                                               principal.ok() ? *principal : Principal());
-  absl::StatusOr<GateTable::Cursor> cursor = principal.status();
-  if (principal.ok()) cursor = parts_.table->Begin(request->resume_token());
+  absl::StatusOr<GateTable::Cursor> cursor =
+      principal.ok() ? parts_.table->Begin(request->resume_token())
+                     : absl::StatusOr<GateTable::Cursor>(principal.status());
   if (cursor.ok()) {
     MutexLock lock(&mutex_);
     std::erase_if(streams_, [](const auto& weak) { return weak.expired(); });
