@@ -72,7 +72,7 @@ Outcome CheckEtag(const CommandContext& context, const std::string& current) {
 }
 
 std::string EtagOf(const AccountRef& ref) {
-  return std::to_string(ref.cell->rest ? ref.cell->rest->version : 0);
+  return std::to_string(ref.cell->rest ? ref.cell->rest->version : AccountRest().version);
 }
 
 // A GM's own evidence, as a finding.

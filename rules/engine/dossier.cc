@@ -66,7 +66,7 @@ v1::Account MakeDossier(const AccountRef& ref, const policy::CompiledPolicy* pol
       if (mark.open) account.add_open_cases("cases/" + mark.id);
     }
   }
-  account.set_etag(std::to_string(cell.rest ? cell.rest->version : 0));
+  account.set_etag(std::to_string(cell.rest ? cell.rest->version : AccountRest().version));
   account.set_hands_played(cell.hands_played);
   account.set_accounts_on_ip(RegisteredFrom(&cells->ips(), cell.ip));
   account.set_accounts_on_device(RegisteredFrom(&cells->devices(), cell.device));
