@@ -12,7 +12,7 @@ grpc::Status ToGrpcStatus(const Refusal& refusal) {
   details.set_code(refusal.code);
   details.set_message(refusal.message);
   details.add_details()->PackFrom(ErrorInfoOf(refusal));
-  if (refusal.code == static_cast<int>(absl::StatusCode::kResourceExhausted) ||
+  if (refusal.reason == "TOO_BUSY" ||
       refusal.code == static_cast<int>(absl::StatusCode::kUnavailable)) {
     google::rpc::RetryInfo retry;
     retry.mutable_retry_delay()->set_seconds(1);

@@ -10,7 +10,7 @@
 namespace hallwarden::daemon {
 
 // Code, message for developers, and a google.rpc.Status with one ErrorInfo in the trailer
-// `grpc-status-details-bin`. RESOURCE_EXHAUSTED and UNAVAILABLE also say when to try again.
+// `grpc-status-details-bin`. TOO_BUSY and UNAVAILABLE also say when to try again.
 [[nodiscard]] grpc::Status ToGrpcStatus(const Refusal& refusal);
 
 // OK stays OK.

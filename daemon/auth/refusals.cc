@@ -70,6 +70,9 @@ bool IsRefusal(const absl::Status& status) {
     case absl::StatusCode::kAborted:
     case absl::StatusCode::kOutOfRange:
       return true;
+    case absl::StatusCode::kResourceExhausted:
+      // With a reason of its own it is somebody's limit, without one it is a full queue.
+      return status.GetPayload(kPayload).has_value();
     default:
       return false;
   }

@@ -158,6 +158,7 @@ class Desk {
   // covering commit. What is refused before the journal is audited.
   void Act(const ActionPtr& action, const ActedDone& done);
   void Rehearse(const ActionPtr& action, const ActedDone& done);
+  void RehearseAt(const std::string& etag, const ActionPtr& action, const ActedDone& done);
   // Journals the command, if its author is within the hourly limit of the role.
   void Submit(const ActionPtr& action, const ActedDone& done);
   // Audits `status` if it is a refusal, then calls `done` with it.

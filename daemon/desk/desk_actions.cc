@@ -186,16 +186,37 @@ void Desk::Submit(const ActionPtr& action, const ActedDone& done) {
   });
 }
 
+// A plan is pinned by the etag that it was made from, and read before it: what changes in between
+// makes the pin too old, never too new.
 void Desk::Rehearse(const ActionPtr& action, const ActedDone& done) {
   if (absl::Status status = ResolveTarget(action.get()); !status.ok()) {
     done(status);
     return;
   }
-  core_->Rehearse(action->command, [this, action, done](const CommandOutcome& outcome) {
-    pool_->Continue([this, action, done, outcome] {
+  const std::string& account = action->command.target_account();
+  if (account.empty()) {
+    RehearseAt("", action, done);
+    return;
+  }
+  core_->LookAtAccount(account, [this, action, done](const absl::StatusOr<Glance>& glance) {
+    pool_->Continue([this, action, done, glance] {
+      if (!glance.ok()) {
+        done(glance.status());
+        return;
+      }
+      RehearseAt(glance->accounts.empty() ? "" : glance->accounts.front().account.etag(), action,
+                 done);
+    });
+  });
+}
+
+void Desk::RehearseAt(const std::string& etag, const ActionPtr& action, const ActedDone& done) {
+  core_->Rehearse(action->command, [this, etag, action, done](const CommandOutcome& outcome) {
+    pool_->Continue([this, etag, action, done, outcome] {
       absl::StatusOr<Acted> acted = ActedOf(*action, outcome);
       if (acted.ok()) {
         acted->response.set_dry_run(true);
+        acted->response.set_etag(etag);
         acted->response.clear_journal_position();
       }
       done(acted);

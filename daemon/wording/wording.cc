@@ -226,6 +226,9 @@ v1::LocalizedText SayPosting(const Posting& posting) {
     if (detail == PostingDetail::kWarned) key = "posting.warned_beside";
     if (detail == PostingDetail::kRestricted) key = "posting.restricted_beside";
   }
+  if (posting.resource.empty() && detail == PostingDetail::kRegistered) {
+    key = "posting.registered_bare";
+  }
   std::vector<Fill> fills = {Fill("resource", posting.resource), Fill("amount", posting.amount)};
   if (std::optional<Fill> words = AmountInWords(detail, posting.amount)) {
     fills.push_back(*std::move(words));

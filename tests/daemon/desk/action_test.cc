@@ -143,6 +143,40 @@ TEST_F(ActionTest, DryRunTellsAndChangesNothing) {
   EXPECT_THAT(Audited(), IsEmpty());
 }
 
+// What a client saw is pinned with the etag of the dry run.
+TEST_F(ActionTest, DryRunGivesTheEtagThatPinsIt) {
+  v1::CreateSanctionRequest request = Warning("");
+  request.mutable_options()->set_validate_only(true);
+  v1::ActionResponse plan;
+  ASSERT_EQ(Create(request, &plan), "OK");
+  v1::GetAccountRequest get;
+  get.set_name("accounts/10086");
+  v1::Account account;
+  ASSERT_TRUE(world_.Do(&Desk::GetAccount, gm_, get, &account).ok());
+  EXPECT_EQ(plan.etag(), account.etag());
+  request = Warning("request-1");
+  request.mutable_options()->set_etag(plan.etag());
+  v1::ActionResponse done;
+  EXPECT_EQ(Create(request, &done), "OK");
+  EXPECT_NE(done.etag(), plan.etag());
+  request = Warning("request-2");
+  request.mutable_options()->set_etag(plan.etag());
+  EXPECT_EQ(Create(request, &done), "ETAG_MISMATCH");
+}
+
+TEST_F(ActionTest, HourlyLimitHoldsIsAuditedAndEnds) {
+  constexpr int kLimit = 60;  // of a GM in the default policy
+  v1::ActionResponse response;
+  for (int i = 0; i < kLimit; ++i) {
+    ASSERT_EQ(Create(Warning("request-" + std::to_string(i)), &response), "OK") << i;
+  }
+  EXPECT_EQ(Create(Warning("request-one-more"), &response), "HOURLY_LIMIT");
+  EXPECT_EQ(Audited().back(), "GmService.CreateSanction accounts/10086 8 HOURLY_LIMIT");
+  EXPECT_EQ(Create(Warning("request-0"), &response), "OK") << "a repeat is no further sanction";
+  world_.clock().Advance(3'600'000'000);
+  EXPECT_EQ(Create(Warning("request-one-more"), &response), "OK") << "the id was not used up";
+}
+
 TEST_F(ActionTest, UnknownTargetIsRefusedAndAudited) {
   v1::LiftSanctionRequest request;
   request.set_name("sanctions/none");
@@ -187,8 +221,6 @@ TEST_F(ActionTest, LiftAndUndoFindTheAccountBehindTheSanction) {
   EXPECT_EQ(ReasonOf(world_.Do(&Desk::LiftSanction, lead, lift, &response)), "OK") << "a repeat";
   *lift.mutable_options() = world_.Options();
   EXPECT_EQ(ReasonOf(world_.Do(&Desk::LiftSanction, lead, lift, &response)), "ALREADY_LIFTED");
-  // The plan speaks both languages.
-  lift.set_name(warned.sanction().name());
 }
 
 TEST_F(ActionTest, PlanIsWordedInBothLanguages) {
