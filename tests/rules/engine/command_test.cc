@@ -102,7 +102,7 @@ TEST_F(CommandTest, UndoTakesBackOnesOwnWithinTheWindow) {
 
 TEST_F(CommandTest, AStaleEtagIsRefused) {
   v1::Command ban = BanFor("a", kDayUs);
-  ban.mutable_create_sanction()->mutable_options()->set_etag("0");
+  ban.mutable_create_sanction()->mutable_options()->set_etag("1");
   EXPECT_EQ(Ask(ban), "OK");
   EXPECT_EQ(Ask(ban), "ETAG_MISMATCH");
 }
