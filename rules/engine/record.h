@@ -12,8 +12,6 @@
 
 namespace hallwarden {
 
-namespace v1 = ::hallwarden::v1;
-
 // What a record holds. Stored on disk: numbers are never reused or changed.
 enum class RecordKind : std::uint8_t {
   kHallEvent = 1,          // v1::HallEvent
