@@ -145,7 +145,13 @@ KeyRange KeyRange::Prefix(Family family, std::string_view prefix, bool descendin
 
 bool Database::Exists(const std::string& directory) {
   std::error_code error;
-  return std::filesystem::exists(directory + "/CURRENT", error);
+  if (std::filesystem::exists(directory + "/CURRENT", error)) return true;
+  // A creation that was cut short has neither tables nor logs.
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    const std::filesystem::path extension = entry.path().extension();
+    if (extension == ".sst" || extension == ".log") return true;
+  }
+  return false;
 }
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
@@ -154,11 +160,17 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
     return absl::FailedPreconditionError("there is no store in " + options.directory);
   }
   if (exists) {
+    std::error_code error;
+    // RocksDB would make a new database over the files of the old one.
+    if (!std::filesystem::exists(options.directory + "/CURRENT", error)) {
+      return absl::DataLossError("the file CURRENT is missing in " + options.directory +
+                                 ": restore a backup");
+    }
     if (absl::Status status = CheckFamilies(options); !status.ok()) return status;
   }
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   rocksdb::DBOptions db_options = SafeDbOptions();
-  db_options.create_if_missing = true;
+  db_options.create_if_missing = !exists;
   db_options.create_missing_column_families = true;
   if (options.read_only) db_options.info_log = MakeNoLog();
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
@@ -193,8 +205,8 @@ absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::str
   rocksdb::ReadOptions options;
   if (snapshot != nullptr) options.snapshot = snapshot->get();
   std::string value;
-  const absl::Status status = ToStatus(db_->Get(options, handle(family), ToSlice(key), &value),
-                                       "read from " + std::string(FamilyName(family)));
+  absl::Status status = ToStatus(db_->Get(options, handle(family), ToSlice(key), &value),
+                                 "read from " + std::string(FamilyName(family)));
   if (absl::IsNotFound(status)) return std::optional<std::string>();
   if (!status.ok()) return status;
   return std::optional<std::string>(std::move(value));
@@ -214,8 +226,7 @@ absl::StatusOr<std::vector<std::optional<std::string>>> Database::GetMany(
                 statuses.data());
   std::vector<std::optional<std::string>> results(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const absl::Status status =
-        ToStatus(statuses[i], "read from " + std::string(FamilyName(family)));
+    absl::Status status = ToStatus(statuses[i], "read from " + std::string(FamilyName(family)));
     if (absl::IsNotFound(status)) continue;
     if (!status.ok()) return status;
     results[i].emplace(values[i].data(), values[i].size());

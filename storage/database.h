@@ -106,13 +106,13 @@ struct IngestFiles {
 class Database {
  public:
   // FAILED_PRECONDITION if it holds families that this build does not know, or is missing and
-  // `read_only`. DATA_LOSS for damage.
+  // `read_only`. DATA_LOSS for damage; a database whose files are partly gone is never made anew.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const DatabaseOptions& options);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // True if there is a RocksDB in the directory.
+  // True if there is a RocksDB in the directory, whole or not.
   static bool Exists(const std::string& directory);
 
   // Nullopt if absent.

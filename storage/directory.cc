@@ -17,6 +17,7 @@ namespace hallwarden::storage {
 namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
+constexpr mode_t kDirectoryOwnerOnly = 0700;
 constexpr std::string_view kMagic = "HWHIGH01";
 constexpr std::size_t kStoreIdBytes = 16;
 // Magic, store, position, checksum.
@@ -38,11 +39,20 @@ std::string EncodeHighWater(std::string_view store_id, std::uint64_t position) {
 absl::Status MakeDirectory(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return absl::OkStatus();
-  std::filesystem::create_directories(path, error);
-  if (error) return absl::InternalError("make the directory " + path + ": " + error.message());
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-  if (error) return absl::InternalError("protect the directory " + path + ": " + error.message());
-  return absl::OkStatus();
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error).lexically_normal();
+  const std::filesystem::path parent = absolute.parent_path();
+  if (error || parent == absolute) return absl::InternalError("no directory can be " + path);
+  if (absl::Status status = MakeDirectory(parent.string()); !status.ok()) return status;
+  if (::mkdir(absolute.c_str(), kDirectoryOwnerOnly) != 0 && errno != EEXIST) {
+    return SystemError("make the directory " + path);
+  }
+  // Without this a power loss can take the directory and every synced file in it.
+  const int fd = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return SystemError("open " + parent.string());
+  absl::Status status;
+  if (::fsync(fd) != 0) status = SystemError("sync " + parent.string());
+  ::close(fd);
+  return status;
 }
 
 absl::StatusOr<std::unique_ptr<DirectoryLock>> DirectoryLock::Take(const std::string& directory) {
@@ -51,7 +61,7 @@ absl::StatusOr<std::unique_ptr<DirectoryLock>> DirectoryLock::Take(const std::st
   if (fd < 0) return SystemError("open " + path);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     const bool held = errno == EWOULDBLOCK;
-    const absl::Status error = SystemError("lock " + path);
+    absl::Status error = SystemError("lock " + path);
     ::close(fd);
     if (!held) return error;
     return absl::FailedPreconditionError(
@@ -74,18 +84,21 @@ absl::StatusOr<std::unique_ptr<HighWater>> HighWater::Open(const std::string& di
   return std::unique_ptr<HighWater>(new HighWater(fd, store_id));
 }
 
-std::uint64_t HighWater::Read(const std::string& directory, std::string_view store_id) {
+HighWater::Mark HighWater::Read(const std::string& directory) {
   const std::string path = directory + "/HIGHWATER";
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return 0;
+  if (fd < 0) return {};
   std::array<char, kHighWaterBytes> bytes{};
   const ssize_t size = ::pread(fd, bytes.data(), bytes.size(), 0);
   ::close(fd);
-  if (size != static_cast<ssize_t>(bytes.size())) return 0;
+  if (size != static_cast<ssize_t>(bytes.size())) return {};
   const std::string_view text(bytes.data(), bytes.size());
+  Mark mark;
+  mark.store_id = std::string(text.substr(kMagic.size(), kStoreIdBytes));
   KeyReader in(text.substr(kMagic.size() + kStoreIdBytes));
-  const std::uint64_t position = in.U64();
-  return text == EncodeHighWater(store_id, position) ? position : 0;
+  mark.position = in.U64();
+  if (text != EncodeHighWater(mark.store_id, mark.position)) return {};
+  return mark;
 }
 
 HighWater::~HighWater() {

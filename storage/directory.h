@@ -12,7 +12,7 @@
 
 namespace hallwarden::storage {
 
-// Makes a directory, readable by its owner alone, with its parents.
+// Makes a directory, readable by its owner alone, with its parents, durably.
 [[nodiscard]] absl::Status MakeDirectory(const std::string& path);
 
 // Holds `<directory>/LOCK` until destroyed or until the process dies. Not thread-safe.
@@ -37,11 +37,17 @@ class DirectoryLock {
 // it proves nothing. Not thread-safe.
 class HighWater {
  public:
+  // What the file says.
+  struct Mark {
+    std::string store_id;  // 16 bytes
+    // 0 if there is no file, or a damaged one.
+    std::uint64_t position = 0;
+  };
+
   // Opens or makes the file. `store_id` (16 bytes) tells whose position it is.
   static absl::StatusOr<std::unique_ptr<HighWater>> Open(const std::string& directory,
                                                          std::string_view store_id);
-  // The position in the file; 0 if there is none, if it is damaged, or if it is another store's.
-  static std::uint64_t Read(const std::string& directory, std::string_view store_id);
+  static Mark Read(const std::string& directory);
   // Syncs.
   ~HighWater();
   HighWater(const HighWater&) = delete;

@@ -79,7 +79,7 @@ template <class Stored, class Write>
 absl::Status StoreImpl::ExportRows(const KeyRange& range, const Snapshot& snapshot,
                                    const Write& write) const {
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       range,
       [&](std::string_view key, std::string_view value) {
         Stored row;

@@ -29,27 +29,26 @@ absl::StatusOr<Page<StoredPosting>> StoreImpl::ListPostings(std::string_view acc
   Page<StoredPosting> page;
   bool more = false;
   absl::Status failed;
-  const absl::Status scanned =
-      parts_.db->Scan(range, [&](std::string_view key, std::string_view value) {
-        KeyReader in(key);
-        static_cast<void>(in.Name());
-        absl::StatusOr<std::vector<StoredPosting>> block = DecodePostings(account, in.U64(), value);
-        failed = block.status();
-        if (!failed.ok()) return false;
-        for (auto posting = block->rbegin(); posting != block->rend(); ++posting) {
-          if (std::pair(posting->position, posting->ordinal) >=
-              std::pair(below_position, below_ordinal)) {
-            continue;
-          }
-          if (posting->commit_us < since_us) return false;
-          if (page.items.size() == limit) {
-            more = true;
-            return false;
-          }
-          page.items.push_back(std::move(*posting));
-        }
-        return true;
-      });
+  absl::Status scanned = parts_.db->Scan(range, [&](std::string_view key, std::string_view value) {
+    KeyReader in(key);
+    static_cast<void>(in.Name());
+    absl::StatusOr<std::vector<StoredPosting>> block = DecodePostings(account, in.U64(), value);
+    failed = block.status();
+    if (!failed.ok()) return false;
+    for (auto posting = block->rbegin(); posting != block->rend(); ++posting) {
+      if (std::pair(posting->position, posting->ordinal) >=
+          std::pair(below_position, below_ordinal)) {
+        continue;
+      }
+      if (posting->commit_us < since_us) return false;
+      if (page.items.size() == limit) {
+        more = true;
+        return false;
+      }
+      page.items.push_back(std::move(*posting));
+    }
+    return true;
+  });
   if (!scanned.ok()) return scanned;
   if (!failed.ok()) return failed;
   if (more) {
@@ -67,13 +66,12 @@ absl::StatusOr<std::vector<StoredPosting>> StoreImpl::ReadFeed(std::uint64_t pos
   KeyRange range = KeyRange::Prefix(Family::kFeed, {});
   range.begin = PlaceKey(position, ordinal);
   absl::Status failed;
-  const absl::Status scanned =
-      parts_.db->Scan(range, [&](std::string_view key, std::string_view value) {
-        absl::StatusOr<StoredPosting> posting = DecodeFeed(key, value);
-        failed = posting.status();
-        if (posting.ok()) postings.push_back(*std::move(posting));
-        return failed.ok() && postings.size() < limit;
-      });
+  absl::Status scanned = parts_.db->Scan(range, [&](std::string_view key, std::string_view value) {
+    absl::StatusOr<StoredPosting> posting = DecodeFeed(key, value);
+    failed = posting.status();
+    if (posting.ok()) postings.push_back(*std::move(posting));
+    return failed.ok() && postings.size() < limit;
+  });
   if (!scanned.ok()) return scanned;
   if (!failed.ok()) return failed;
   return postings;
@@ -83,7 +81,7 @@ absl::StatusOr<std::vector<StoredPosting>> StoreImpl::LastFeed(std::size_t limit
   std::vector<StoredPosting> postings;
   if (limit == 0) return postings;
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       KeyRange::Prefix(Family::kFeed, {}, true), [&](std::string_view key, std::string_view value) {
         absl::StatusOr<StoredPosting> posting = DecodeFeed(key, value);
         failed = posting.status();

@@ -45,7 +45,7 @@ absl::Status StoreImpl::ScanJournal(std::uint64_t from,
   range.end.clear();
   std::uint64_t expected = 0;
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       range,
       [&](std::string_view key, std::string_view value) {
         const absl::StatusOr<StoredGroup> group = ReadGroup(key, value, snapshot);
@@ -73,7 +73,7 @@ absl::StatusOr<JournalEntry> StoreImpl::ReadEntry(std::uint64_t position) {
   range.end = PositionKey(position) + '\0';
   absl::StatusOr<JournalEntry> entry =
       absl::NotFoundError("there is no record at position " + std::to_string(position));
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       range,
       [&](std::string_view key, std::string_view value) {
         KeyReader in(key);
@@ -94,7 +94,7 @@ absl::StatusOr<JournalEntry> StoreImpl::ReadEntry(std::uint64_t position) {
 absl::StatusOr<std::vector<SourcePosition>> StoreImpl::Sources() {
   std::vector<SourcePosition> sources;
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       KeyRange::Prefix(Family::kSources, {}), [&](std::string_view key, std::string_view value) {
         absl::StatusOr<SourcePosition> position = DecodeSource(key, value);
         failed = position.status();

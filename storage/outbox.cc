@@ -28,7 +28,7 @@ absl::StatusOr<std::vector<std::pair<std::string, ServerRow>>> StoreImpl::Server
     const Snapshot* snapshot) const {
   std::vector<std::pair<std::string, ServerRow>> servers;
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       KeyRange::Prefix(Family::kTables, RowKey(Table::kServer, {})),
       [&](std::string_view key, std::string_view value) {
         absl::StatusOr<ServerRow> row = DecodeServer(value);
@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<v1::Directive>> StoreImpl::ReadOutbox(std::string_vie
   KeyRange range = KeyRange::Prefix(Family::kOutbox, Key().Name(server).Take());
   range.begin = DirectiveKey(server, std::max(from, row->dropped_through + 1));
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       range,
       [&](std::string_view key, std::string_view) {
         DirectiveRow directive;
@@ -114,7 +114,7 @@ absl::StatusOr<std::vector<v1::DirectiveStatus>> StoreImpl::DirectivesOf(std::st
   const Snapshot snapshot = parts_.db->MakeSnapshot();
   const std::string prefix = Key(Byte(Index::kDirectivesByCause)).Name(cause).Take();
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       KeyRange::Prefix(Family::kIndex, prefix),
       [&](std::string_view key, std::string_view) {
         absl::StatusOr<v1::DirectiveStatus> status = StatusOf(key.substr(prefix.size()), &snapshot);
@@ -141,7 +141,7 @@ absl::StatusOr<std::vector<v1::DirectiveStatus>> StoreImpl::Unanswered(std::int6
     absl::Status failed;
     // A server's directives are numbered in the order of their times: the first younger one ends
     // it.
-    const absl::Status scanned = parts_.db->Scan(
+    absl::Status scanned = parts_.db->Scan(
         range,
         [&](std::string_view key, std::string_view value) {
           const absl::StatusOr<std::uint64_t> create_us = DecodeNumber(value);
@@ -173,7 +173,7 @@ absl::StatusOr<std::vector<std::pair<std::string, OutboxState>>> StoreImpl::Outb
 
 absl::Status StoreImpl::ScanGate(const std::function<void(const v1::GateEntry&)>& visit) {
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       KeyRange::Prefix(Family::kGate, {}), [&](std::string_view key, std::string_view value) {
         const absl::StatusOr<v1::GateEntry> entry = DecodeGate(key, value);
         failed = entry.status();
@@ -186,14 +186,13 @@ absl::Status StoreImpl::ScanGate(const std::function<void(const v1::GateEntry&)>
 absl::StatusOr<std::vector<Timer>> StoreImpl::Timers() {
   std::vector<Timer> timers;
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(KeyRange::Prefix(Family::kTimers, {}),
-                                               [&](std::string_view key, std::string_view) {
-                                                 absl::StatusOr<Timer> timer = DecodeTimer(key);
-                                                 failed = timer.status();
-                                                 if (timer.ok())
-                                                   timers.push_back(*std::move(timer));
-                                                 return failed.ok();
-                                               });
+  absl::Status scanned = parts_.db->Scan(KeyRange::Prefix(Family::kTimers, {}),
+                                         [&](std::string_view key, std::string_view) {
+                                           absl::StatusOr<Timer> timer = DecodeTimer(key);
+                                           failed = timer.status();
+                                           if (timer.ok()) timers.push_back(*std::move(timer));
+                                           return failed.ok();
+                                         });
   if (!scanned.ok()) return scanned;
   if (!failed.ok()) return failed;
   return timers;

@@ -63,7 +63,7 @@ absl::StatusOr<std::string> WalkPage(
   std::string last_key;
   bool more = false;
   absl::Status failed;
-  const absl::Status scanned = db.Scan(
+  absl::Status scanned = db.Scan(
       range,
       [&](std::string_view key, std::string_view value) {
         if (taken == limit || skipped == kSkippedMax) {

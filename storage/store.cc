@@ -28,6 +28,25 @@ std::string KeysCheck(const Vault& vault) {
   return EncodeNumber(SipHash64(vault.HashKey(), kKeysCheckText));
 }
 
+// What to do when the end of the journal, or all of it, is missing.
+std::string LossAdvice(const std::string& directory) {
+  return " Acknowledged records are missing: the end of the store's log was cut or deleted, or an "
+         "older copy of it was put in its place. Restore the newest backup. If this is that "
+         "backup, "
+         "delete " +
+         directory +
+         "/HIGHWATER, start again and run `gmctl store accept-restore`: game servers then send "
+         "again what they still keep.";
+}
+
+// A store that once committed and now looks new has lost everything.
+absl::Status CheckNew(const std::string& directory, const HighWater::Mark& mark) {
+  if (mark.position == 0) return absl::OkStatus();
+  return absl::DataLossError("the store in " + directory + " is empty, but position " +
+                             std::to_string(mark.position) + " was committed." +
+                             LossAdvice(directory));
+}
+
 absl::StatusOr<std::string> CreateMeta(const Vault& vault, Database* db) {
   std::array<std::uint8_t, kStoreIdBytes> random{};
   if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
@@ -45,10 +64,11 @@ absl::StatusOr<std::string> CreateMeta(const Vault& vault, Database* db) {
 
 // Checks what is stored against this build and these keys. Returns the store's id.
 absl::StatusOr<std::string> LoadMeta(const StoreOptions& options, const Vault& vault,
-                                     Database* db) {
+                                     const HighWater::Mark& mark, Database* db) {
   const absl::StatusOr<std::optional<std::string>> format = db->Get(Family::kMeta, kFormatKey);
   if (!format.ok()) return format.status();
   if (!format->has_value()) {
+    if (absl::Status status = CheckNew(options.directory, mark); !status.ok()) return status;
     if (options.read_only) {
       return absl::FailedPreconditionError("the store in " + options.directory + " is empty");
     }
@@ -89,7 +109,11 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
     parts.lock = *std::move(lock);
     if (absl::Status status = MakeDirectory(database); !status.ok()) return status;
   }
+  parts.mark = HighWater::Read(options.directory);
   const bool exists = Database::Exists(database);
+  if (!exists) {
+    if (absl::Status status = CheckNew(options.directory, parts.mark); !status.ok()) return status;
+  }
   if (!exists && options.read_only) {
     return absl::FailedPreconditionError("there is no store in " + options.directory);
   }
@@ -101,7 +125,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
       Database::Open({database, options.read_only, options.sync, options.block_cache_bytes});
   if (!db.ok()) return db.status();
   parts.db = *std::move(db);
-  absl::StatusOr<std::string> id = LoadMeta(options, *parts.vault, parts.db.get());
+  absl::StatusOr<std::string> id = LoadMeta(options, *parts.vault, parts.mark, parts.db.get());
   if (!id.ok()) return id.status();
   parts.store_id = *std::move(id);
   auto store = std::make_unique<StoreImpl>(std::move(parts));
@@ -158,7 +182,7 @@ absl::Status StoreImpl::RecoverJournal() {
   absl::Status failed;
   const KeyRange all = KeyRange::Prefix(Family::kJournal, {}, true);
   const Snapshot snapshot = parts_.db->MakeSnapshot();
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       all,
       [&](std::string_view key, std::string_view value) {
         const absl::StatusOr<StoredGroup> group = ReadGroup(key, value, snapshot);
@@ -175,24 +199,16 @@ absl::Status StoreImpl::RecoverJournal() {
 
 absl::Status StoreImpl::CheckEnd() const {
   const std::string& directory = parts_.options.directory;
-  const std::string advice =
-      " Acknowledged records are missing: the end of the store's log was cut or deleted, or an "
-      "older "
-      "copy of it was put in its place. Restore the newest backup. If this is that backup, "
-      "delete " +
-      directory +
-      "/HIGHWATER, start again and run `gmctl store accept-restore`: game servers then " +
-      "send again what they still keep.";
-  const std::uint64_t mark = HighWater::Read(directory, parts_.store_id);
-  if (last_position_ < mark) {
-    return absl::DataLossError("the journal in " + directory + " ends at position " +
-                               std::to_string(last_position_) + ", but " + std::to_string(mark) +
-                               " was committed." + advice);
+  const HighWater::Mark& mark = parts_.mark;
+  if (mark.store_id == parts_.store_id && last_position_ < mark.position) {
+    return absl::DataLossError(
+        "the journal in " + directory + " ends at position " + std::to_string(last_position_) +
+        ", but " + std::to_string(mark.position) + " was committed." + LossAdvice(directory));
   }
   if (last_position_ < checkpoint_position_) {
     return absl::DataLossError("the journal in " + directory + " ends at position " +
                                std::to_string(last_position_) + ", before its checkpoint at " +
-                               std::to_string(checkpoint_position_) + "." + advice);
+                               std::to_string(checkpoint_position_) + "." + LossAdvice(directory));
   }
   return absl::OkStatus();
 }

@@ -46,6 +46,8 @@ class StoreImpl final : public Store {
     std::unique_ptr<Database> db;
     std::unique_ptr<HighWater> high_water;
     std::string store_id;  // 16 bytes
+    // As it was before the database was opened: a daemon that runs beside a reader moves it.
+    HighWater::Mark mark;
   };
   explicit StoreImpl(Parts parts);
 
@@ -155,7 +157,7 @@ class StoreImpl final : public Store {
   // An index row must have its row: DATA_LOSS if not.
   template <class Row>
   absl::Status ReadIndexed(const RowId& id, Row* row, const Snapshot* snapshot) const {
-    const absl::Status status = ReadRow(id, "row", row, snapshot);
+    absl::Status status = ReadRow(id, "row", row, snapshot);
     if (absl::IsNotFound(status)) return Malformed("index");
     return status;
   }

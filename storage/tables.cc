@@ -78,7 +78,7 @@ absl::StatusOr<v1::Case> StoreImpl::GetCase(std::string_view name) {
 
 absl::StatusOr<v1::AuditRecord> StoreImpl::GetAudit(std::string_view name) {
   constexpr std::string_view kPrefix = "audit/";
-  const absl::Status absent = absl::NotFoundError("there is no " + std::string(name));
+  absl::Status absent = absl::NotFoundError("there is no " + std::string(name));
   if (name.substr(0, kPrefix.size()) != kPrefix) return absent;
   std::string_view rest = name.substr(kPrefix.size());
   std::uint64_t position = 0;
@@ -109,7 +109,7 @@ absl::StatusOr<StoredAnswer> StoreImpl::FindAnswer(std::string_view principal,
 absl::StatusOr<std::vector<StoredToken>> StoreImpl::Tokens() {
   std::vector<StoredToken> tokens;
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       KeyRange::Prefix(Family::kTables, RowKey(Table::kToken, {})),
       [&](std::string_view key, std::string_view value) {
         failed = codec_.Decode({Family::kTables, std::string(key)}, value, &tokens.emplace_back());
@@ -123,7 +123,7 @@ absl::StatusOr<std::vector<StoredToken>> StoreImpl::Tokens() {
 absl::StatusOr<std::vector<v1::PartnerSpan>> StoreImpl::Partners(std::string_view account) {
   std::vector<v1::PartnerSpan> spans;
   absl::Status failed;
-  const absl::Status scanned = parts_.db->Scan(
+  absl::Status scanned = parts_.db->Scan(
       KeyRange::Prefix(Family::kTables, Key(Byte(Table::kPartner)).Name(account).Take()),
       [&](std::string_view key, std::string_view value) {
         failed = codec_.Decode({Family::kTables, std::string(key)}, value, &spans.emplace_back());
@@ -151,8 +151,7 @@ absl::StatusOr<std::string> StoreImpl::PutArtefact(std::string_view content) {
 }
 
 absl::StatusOr<std::string> StoreImpl::GetArtefact(std::string_view sha256_hex) {
-  const absl::Status absent =
-      absl::NotFoundError("there is no artefact " + std::string(sha256_hex));
+  absl::Status absent = absl::NotFoundError("there is no artefact " + std::string(sha256_hex));
   const std::string key = FromLowerHex(sha256_hex);
   if (key.empty()) return absent;
   const absl::StatusOr<std::optional<std::string>> value = parts_.db->Get(Family::kArtefacts, key);

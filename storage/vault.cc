@@ -85,7 +85,7 @@ std::string EncodeRow(const AccountRow& row) {
 }
 
 absl::StatusOr<AccountRow> DecodeRow(std::string_view value) {
-  const absl::Status malformed =
+  absl::Status malformed =
       absl::DataLossError("a row of the key store is malformed: restore the directory `keys`");
   KeyReader in(value);
   AccountRow row;
@@ -126,7 +126,7 @@ std::string Authenticated(std::string_view head, std::string_view context) {
 
 absl::StatusOr<std::string> Encrypt(const AccountKey& key, std::string_view context,
                                     std::string_view plain) {
-  const absl::Status failed = absl::InternalError("AES-256-GCM encryption failed");
+  absl::Status failed = absl::InternalError("AES-256-GCM encryption failed");
   if (plain.size() > INT_MAX - kOverheadBytes || context.size() > INT_MAX / 2) return failed;
   std::array<std::uint8_t, kNonceBytes> nonce{};
   if (!FillRandom(&nonce)) return RandomError();
@@ -295,7 +295,7 @@ absl::Status VaultImpl::Load() {
 
 absl::StatusOr<AccountRow> VaultImpl::ReadRow(const std::string& account) const {
   std::string value;
-  const absl::Status status = ToStatus(db_->Get({}, RowKey(account), &value), "read a key");
+  absl::Status status = ToStatus(db_->Get({}, RowKey(account), &value), "read a key");
   if (absl::IsNotFound(status)) return AccountRow{};
   if (!status.ok()) return status;
   return DecodeRow(value);
@@ -426,7 +426,8 @@ std::string SealContext(std::string_view source, std::uint64_t number) {
 
 absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& directory, bool must_exist,
                                                    bool read_only) {
-  if (!Database::Exists(directory) && (must_exist || read_only)) {
+  const bool exists = Database::Exists(directory);
+  if (!exists && (must_exist || read_only)) {
     return absl::FailedPreconditionError(
         "the keys of the store are missing: " + directory +
         " holds none. Copy the directory `keys` back from its own backup; without it nothing "
@@ -434,7 +435,7 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& directory,
         "players wrote can be read, and a new one would not fit what is stored.");
   }
   rocksdb::Options options(SafeDbOptions(), SafeFamilyOptions(rocksdb::NewLRUCache(8U << 20)));
-  options.create_if_missing = true;
+  options.create_if_missing = !exists;
   // Small files: destroying a key rewrites the file that holds it. Random bytes do not shrink.
   options.target_file_size_base = 8U << 20;
   options.compression = rocksdb::kNoCompression;

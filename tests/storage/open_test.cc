@@ -128,6 +128,37 @@ TEST_F(OpenTest, ACutOrDeletedLiveLogIsDataLoss) {
   EXPECT_EQ(Store::Open(reading).status().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST_F(OpenTest, AStoreThatLostEverythingIsNotANewStore) {
+  CommitMany(3);
+  Close();
+  fs::copy(Path("db"), Path("saved"), fs::copy_options::recursive);
+  // Its log; its root; all of it.
+  for (const char* const lost : {"log", "CURRENT", "db"}) {
+    SCOPED_TRACE(lost);
+    if (lost == std::string("log")) {
+      fs::remove(LiveLog());
+    } else if (lost == std::string("CURRENT")) {
+      fs::remove(Path("db") / "CURRENT");
+    } else {
+      fs::remove_all(Path("db"));
+    }
+    EXPECT_EQ(TryOpen().code(), absl::StatusCode::kDataLoss);
+    EXPECT_EQ(TryOpen().code(), absl::StatusCode::kDataLoss);
+    fs::remove_all(Path("db"));
+    fs::copy(Path("saved"), Path("db"), fs::copy_options::recursive);
+  }
+  Open();
+  EXPECT_EQ(store_->last_position(), 3U);
+}
+
+TEST_F(OpenTest, AStoreWithoutItsRootIsRefusedWithoutTheMarkToo) {
+  CommitMany(3);
+  Close();
+  fs::remove(Path("HIGHWATER"));
+  fs::remove(Path("db") / "CURRENT");
+  EXPECT_EQ(TryOpen().code(), absl::StatusCode::kDataLoss);
+}
+
 TEST_F(OpenTest, ADamagedLogIsDataLossEvenWithoutTheMark) {
   CommitMany(20);
   Close();
@@ -159,7 +190,8 @@ TEST_F(OpenTest, AnOlderCopyOfTheStoreIsDataLossUntilTheMarkIsRemoved) {
 TEST_F(OpenTest, AMarkThatIsDamagedOrAnotherStoresProvesNothing) {
   CommitMany(2);
   Close();
-  EXPECT_EQ(HighWater::Read(directory_.store(), std::string(16, 'x')), 0U);
+  EXPECT_EQ(HighWater::Read(directory_.store()).position, 2U);
+  EXPECT_EQ(HighWater::Read(directory_.path()).position, 0U);
   for (const std::uintmax_t size : {std::uintmax_t{0}, std::uintmax_t{7}, std::uintmax_t{39}}) {
     fs::resize_file(Path("HIGHWATER"), size);
     Open();
