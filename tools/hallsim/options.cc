@@ -37,8 +37,10 @@ constexpr char kNotes[] =
     "villain's.\n"
     "  repeat-offenders  Offenders who take one violating name after the other, up the whole "
     "ladder. The rung after a\n"
-    "                    term needs the account back: lift the ban (`gmctl lift ... mercy`) while\n"
-    "                    --wait-locked-out runs, or use --disobedient.\n"
+    "                    term needs the account back: run the daemon with --test-clock and hallsim "
+    "with --serve-terms\n"
+    "                    --time-scale 0; or lift the bans (mercy) while --wait-locked-out runs; or "
+    "use --disobedient.\n"
     "\n"
     "The server obeys: locked-out accounts are logged out and stop playing, at the end of the hand "
     "where the directive\n"
@@ -89,6 +91,9 @@ tools::FlagSet MakeFlags(Options* o) {
             "mix: event times only, default 1");
   flags.Add("disobedient", &o->disobedient,
             "banned players play and rename on, as on a server that does not obey");
+  flags.Add("serve-terms", &o->serve_terms,
+            "repeat-offenders: the banned come back when their term is over in simulated time; for "
+            "`hallwardend --test-clock`, with --time-scale 0");
   flags.Group("Where to");
   flags.Add("server", &o->daemon, "ADDR",
             "host:port or unix:path of hallwardend; HALLWARDEN_SERVER sets it too");
@@ -184,6 +189,7 @@ std::unique_ptr<Traffic> MakeTraffic(const Options& o, std::int64_t index) {
   story.start_us = o.start_us;
   story.unanswered = !o.out.empty();
   story.disobedient = o.disobedient;
+  story.serve_terms = o.serve_terms;
   story.name_stars = o.servers == 1;
   return std::make_unique<StoryTraffic>(story);
 }

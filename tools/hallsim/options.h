@@ -26,6 +26,7 @@ struct Options {
   std::string start_time = "2026-01-05T08:00:00+08:00";
   std::int64_t time_scale = -1;
   bool disobedient = false;
+  bool serve_terms = false;
 
   std::string daemon = "127.0.0.1:7700";
   bool plaintext = false;

@@ -224,6 +224,10 @@ void StoryTraffic::Register(std::uint32_t person) {
 void StoryTraffic::LogIn(std::uint32_t person) {
   Person& p = people_[person];
   const Held* h = held(person);
+  if (h != nullptr && options_.serve_terms && !h->permanent && h->until_us <= now_us_) {
+    Release(person);
+    h = nullptr;
+  }
   if (p.online || (h != nullptr && h->locked_out && !disobedient_)) return;
   p.online = true;
   p.wants_to_leave = false;
@@ -422,6 +426,10 @@ void StoryTraffic::Warned(std::int64_t index, std::int64_t seen_us) {
 }
 
 void StoryTraffic::HeldChanged(std::int64_t index, const Held& held) {
+  if (options_.serve_terms && held.locked_out && !held.permanent &&
+      ClimbsLadder(static_cast<std::uint32_t>(index))) {
+    At(held.until_us + kMinute, Act::kLogIn, static_cast<std::uint32_t>(index));
+  }
   if (!held.locked_out && !people_[static_cast<std::size_t>(index)].online) {
     At(now_us_ + kMinute, Act::kLogIn, static_cast<std::uint32_t>(index));
   }

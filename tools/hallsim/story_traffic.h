@@ -39,6 +39,9 @@ struct StoryOptions {
   bool unanswered = false;
   // Banned players go on all the same, as on a server that does not obey.
   bool disobedient = false;
+  // Banned offenders come back when their term is over in simulated time: for a daemon that takes
+  // its time from the events.
+  bool serve_terms = false;
 };
 
 class StoryTraffic final : public ObedientTraffic {

@@ -81,6 +81,7 @@ void ObedientTraffic::ObeyRestrictions(const v1::Directive& directive, std::int6
     if (capability == v1::CAPABILITY_LOGIN || capability == v1::CAPABILITY_PLAY) {
       held.locked_out = true;
       held.permanent = held.permanent || restriction.permanent();
+      held.until_us = std::max(held.until_us, restriction.until_time().seconds() * 1'000'000);
     }
     held.muted = held.muted || capability == v1::CAPABILITY_CHAT;
     held.name_locked = held.name_locked || capability == v1::CAPABILITY_NAME;

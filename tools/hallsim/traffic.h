@@ -71,6 +71,8 @@ class ObedientTraffic : public Traffic {
     std::int64_t revision = 0;
     bool locked_out = false;
     bool permanent = false;
+    // End of the lock-out as the daemon counts time. 0: none was told.
+    std::int64_t until_us = 0;
     bool muted = false;
     bool name_locked = false;
   };

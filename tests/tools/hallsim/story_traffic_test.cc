@@ -143,8 +143,11 @@ class LadderTest : public ::testing::Test {
       v1::Restriction* restriction = directive.mutable_set_restrictions()->add_restrictions();
       restriction->set_capability(v1::CAPABILITY_LOGIN);
       restriction->set_permanent(rung > 2);
-      // The term is over at once.
-      if (rung == 2) lifted_.insert(account);
+      if (rung == 2) {
+        restriction->mutable_until_time()->set_seconds(term_end_s_);
+        // The gate forgives at once.
+        lifted_.insert(account);
+      }
     }
     Resend(directive);
   }
@@ -170,6 +173,7 @@ class LadderTest : public ::testing::Test {
   std::set<std::string> bad_ = ViolatingNames();
   std::map<std::string, int> rungs_;
   std::set<std::string> lifted_;
+  std::int64_t term_end_s_ = 7 * 86'400;
   std::int64_t judged_ = 0;
   int steps_ = 0;
   RunReport report_;
@@ -190,6 +194,19 @@ TEST_F(LadderTest, RepeatOffendersClimbAllThreeRungs) {
   EXPECT_EQ(report_.outcomes["SEEN"], 20);
   EXPECT_EQ(report_.directives["set_restrictions"], 40);
   EXPECT_THAT(daemon_.breaches, ::testing::IsEmpty());
+}
+
+TEST_F(LadderTest, OffendersComeBackWhenTheirTermIsOver) {
+  StoryOptions options;
+  options.story = Story::kRepeatOffenders;
+  options.accounts = 30;
+  options.serve_terms = true;
+  for (const auto& [account, count] : Play(options, {}))
+    EXPECT_EQ(count, 3) << account;
+  EXPECT_EQ(states_["locked_out_permanently"], 20);
+  v1::HallEvent last;
+  ASSERT_TRUE(last.ParseFromString(daemon_.events.rbegin()->second));
+  EXPECT_GE(last.event_time().seconds(), term_end_s_);
 }
 
 TEST_F(LadderTest, ADisobedientServerClimbsWithoutBeingLetIn) {
