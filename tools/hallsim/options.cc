@@ -17,6 +17,8 @@ constexpr std::int64_t kStoryTimeScale = 1200;
 // Events per simulated second of the mix when --rate gives none.
 constexpr std::int64_t kMixRate = 10'000;
 
+constexpr char kFixedStart[] = "2026-01-05T08:00:00+08:00";
+
 constexpr char kAbout[] =
     "hallsim: plays the game servers of a hall against hallwardend, or writes what they would "
     "say.\n"
@@ -48,9 +50,11 @@ constexpr char kNotes[] =
     "simulated seconds later,\n"
     "SEEN; accounts without a session are answered NOT_HERE. Bans end when the daemon says so.\n"
     "\n"
-    "Same flags and seed: same events, except where directives change the story. Event times start "
-    "at --start-time and\n"
-    "never look at the wall clock (`now` reads it once).\n"
+    "Same flags and seed: same events, except where directives change the story. Event times begin "
+    "at --start-time\n"
+    "and never look at the wall clock (`now` reads it once). The daemon clamps times far from its "
+    "own: use the default\n"
+    "with a daemon on the wall clock, and a fixed time with `hallwardend --test-clock`.\n"
     "\n"
     "Token file: one token, or one line `server token` for each game server; with --servers K the "
     "first K lines.\n"
@@ -85,7 +89,8 @@ tools::FlagSet MakeFlags(Options* o) {
             "mix: accounts log in when first chosen, not all at the beginning");
   flags.Add("login-only", &o->login_only, "mix: accounts exist already; none is registered");
   flags.Add("start-time", &o->start_time, "TIME",
-            "event time of the first event, RFC 3339, or `now`");
+            "event time of the first event, RFC 3339, or `now`; default: now when "
+            "streaming, 2026-01-05T08:00:00+08:00 with --out");
   flags.Add("time-scale", &o->time_scale, {-1, 1'000'000},
             "simulated seconds per second. Stories: the pace, 0 as fast as possible, default 1200. "
             "mix: event times only, default 1");
@@ -144,6 +149,8 @@ absl::Status Complete(const std::vector<std::string>& rest, Options* o) {
   }
   if (o->time_scale < 0) o->time_scale = mix ? 1 : kStoryTimeScale;
   if (o->account_prefix.empty()) o->account_prefix = mix ? "u" : "p";
+  // A daemon on the wall clock takes much older events for a late backlog, and judges them as such.
+  if (o->start_time.empty()) o->start_time = o->out.empty() ? "now" : kFixedStart;
   absl::Time start = absl::Now();
   std::string error;
   if (o->start_time != "now" &&

@@ -23,7 +23,7 @@ struct Options {
   std::string account_prefix;
   bool no_prologue = false;
   bool login_only = false;
-  std::string start_time = "2026-01-05T08:00:00+08:00";
+  std::string start_time;
   std::int64_t time_scale = -1;
   bool disobedient = false;
   bool serve_terms = false;

@@ -28,7 +28,11 @@ EventLine ParseEventLine(const std::string& text, bool too_long, bool ignore_unk
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = ignore_unknown_fields;
   const auto status = google::protobuf::util::JsonStringToMessage(text, &event, options);
-  if (!status.ok()) return Bad(text, std::string(status.message()));
+  if (!status.ok()) {
+    // The lines behind the first one quote the text.
+    const std::string message(status.message());
+    return Bad(text, message.substr(0, message.find('\n')));
+  }
   EventLine line{event.SerializeAsString(), ""};
   if (line.bytes.size() > kEventBytesMax) return Bad(text, "the event is larger than 128 KiB");
   return line;

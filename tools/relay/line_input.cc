@@ -95,7 +95,9 @@ absl::StatusOr<std::unique_ptr<FileInput>> FileInput::Open(session::FileSystem* 
     absl::StatusOr<std::string> head =
         input->file_->ReadAt(0, static_cast<std::size_t>(start->head_size));
     if (!head.ok()) return head.status();
-    if (session::Fnv1a(*head) == start->head_hash) return input;
+    if (session::Fnv1a(*head) != start->head_hash) continue;
+    if (absl::Status s = input->NoteHead(); !s.ok()) return s;
+    return input;
   }
   return absl::FailedPreconditionError(absl::StrCat(
       "the file that was read up to line ", start->line - 1, " is neither ", input->options_.path,

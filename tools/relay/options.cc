@@ -89,6 +89,10 @@ tools::FlagSet MakeFlags(Options* o) {
   flags.Add("directives-auto-apply", &o->auto_apply,
             "answer `applied` as soon as a directive is in --directives");
   flags.Add("exec", &o->exec, "CMD", "give directives to a command and read results from it");
+  flags.Add("linger", &o->linger_seconds, {0, 86'400},
+            "at the end of the input: seconds without a directive or answer before the relay ends; "
+            "with --directives "
+            "and --exec only");
   flags.Group("Output");
   flags.Add("quiet", &o->quiet, "no progress lines");
   return flags;

@@ -32,6 +32,9 @@ struct Options {
   std::string results;
   bool auto_apply = false;
   std::string exec;
+  std::int64_t linger_seconds = 2;
+
+  [[nodiscard]] bool has_peer() const { return !directives.empty() || !exec.empty(); }
 
   bool quiet = false;
 

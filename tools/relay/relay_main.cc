@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -62,6 +63,9 @@ struct Relay {
   std::unique_ptr<session::SeededJitter> jitter;
   std::unique_ptr<session::Transport> transport;
   std::optional<session::SessionClient> client;
+  // Directives and answers so far, and since when there was none.
+  std::int64_t news = 0;
+  session::Micros quiet_since{0};
 };
 
 // What went wrong before the session, and which exit code that is.
@@ -240,6 +244,20 @@ ExitCode CodeOf(session::Failure failure) {
   }
 }
 
+// Everything is acknowledged, and no directive has come for a while.
+bool AtEnd(Relay* relay) {
+  const session::SessionClient& client = *relay->client;
+  const session::Micros now = relay->clock.Now();
+  const std::int64_t news = client.stats().directives + client.stats().results_sent;
+  if (!client.Drained() || client.HasUnsentAnswers() || news != relay->news) {
+    relay->news = news;
+    relay->quiet_since = now;
+  }
+  if (!client.Drained() || client.HasUnsentAnswers()) return false;
+  const auto linger = std::chrono::seconds(relay->options.linger_seconds);
+  return !relay->options.has_peer() || now - relay->quiet_since >= linger;
+}
+
 ExitCode Run(Relay* relay) {
   session::SessionClient& client = *relay->client;
   Progress progress(relay, relay->options.quiet);
@@ -255,7 +273,7 @@ ExitCode Run(Relay* relay) {
       return kLocal;
     }
     progress.Tell(false);
-    if (!relay->options.follow && client.Drained() && !client.HasUnsentAnswers()) break;
+    if (!relay->options.follow && AtEnd(relay)) break;
     relay->transport->Wait(std::min(*wait, kPollInterval));
   }
   if (!interrupted) relay->source->Finished();

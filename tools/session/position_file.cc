@@ -18,7 +18,7 @@ absl::Status Damaged(const std::string& path, const std::string& why) {
   return absl::DataLossError(
       absl::StrCat(path, " is damaged (", why,
                    "). Put back a copy of it, or, if there is none, look up the "
-                   "server's position with `gmctl server list` and start again without the file"));
+                   "server's position with `gmctl server ls` and start again without the file"));
 }
 
 }  // namespace

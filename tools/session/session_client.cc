@@ -257,7 +257,7 @@ absl::Status SessionClient::HandleDirective(const v1::Directive& directive, Micr
     Log(absl::StrCat(
         "ALARM: directives ", expected, " to ", seq - 1,
         " of this server never came. Next step, for "
-        "the operator: compare the accounts' sanctions with this server (`gmctl server list`)"));
+        "the operator: compare the accounts' sanctions with this server (`gmctl server ls`)"));
   }
   any_start_ = false;
   delivered_ = std::max(delivered_, seq);
@@ -359,7 +359,7 @@ absl::Status SessionClient::HandleEnd(const StreamEnd& end, Micros now) {
     return Stop(Failure::kRefused, absl::PermissionDeniedError(absl::StrCat(
                                        said,
                                        ". Check the token file and that its token has the role of "
-                                       "a game server (`gmctl token list`)")));
+                                       "a game server (`gmctl token ls`)")));
   }
   // SEQ_GAP needs no more than that: the next HelloOk says where to continue, and Resume whether we
   // still can.

@@ -289,6 +289,8 @@ TEST(RelaySourceTest, RefusesAFileThatGotTheInodeOfTheOldOne) {
   Process::World world;
   world.fs.Write(kInput, Joined(Lines(10)));
   ASSERT_TRUE(Process(&world, {}).Run().ok());
+  // A start without anything new to send must not forget what the file looked like.
+  ASSERT_TRUE(Process(&world, {}).Run().ok());
   world.fs.Write(kInput, std::string(100'000, 'x') + "\n");
   EXPECT_FALSE(Process(&world, {}).Run().ok());
 }

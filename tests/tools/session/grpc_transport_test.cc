@@ -196,7 +196,7 @@ TEST_F(GrpcTransportTest, SaysSoWhenTheTokenIsRefused) {
   SessionClient& client = Start(&numbers, "wrong");
   const absl::Status status = client.Run([] { return false; });
   EXPECT_EQ(client.failure(), Failure::kRefused);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("gmctl token list"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("gmctl token ls"));
 }
 
 TEST_F(GrpcTransportTest, ReadsTheReasonOutOfTheStatus) {

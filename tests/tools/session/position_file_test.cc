@@ -46,7 +46,7 @@ TEST(PositionFileTest, RefusesEveryChangedByte) {
     fs.Write(kPath, good.substr(0, i));
     EXPECT_EQ(file.Load().status().code(), absl::StatusCode::kDataLoss) << i;
   }
-  EXPECT_THAT(std::string(file.Load().status().message()), HasSubstr("gmctl server list"));
+  EXPECT_THAT(std::string(file.Load().status().message()), HasSubstr("gmctl server ls"));
 }
 
 TEST(PositionFileTest, HoldsTheOldOrTheNewValuesAfterAnyPowerCut) {
