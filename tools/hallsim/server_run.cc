@@ -52,7 +52,6 @@ absl::Status ServerRun::Run() {
   absl::Status status = client_->Run([this] { return Done(); });
   if (status.ok()) status = client_->Close(session::Micros{5'000'000});
   report_.session = client_->stats();
-  report_.took = parts_.clock->Now() - began_;
   return status;
 }
 
@@ -143,7 +142,9 @@ bool ServerRun::MakeEvent() {
 }
 
 absl::Status ServerRun::Acked(std::int64_t durable_seq) {
-  events_->Acked(durable_seq, parts_.clock->Now(), options_.retention);
+  const session::Micros now = parts_.clock->Now();
+  events_->Acked(durable_seq, now, options_.retention);
+  report_.took = now - began_;
   return absl::OkStatus();
 }
 

@@ -44,6 +44,7 @@ struct RunReport {
   std::map<std::string, std::int64_t> rejects;
   // First refusal of each reason, in words.
   std::map<std::string, std::string> reject_examples;
+  // Until the last acknowledgement.
   session::Micros took{0};
 };
 
