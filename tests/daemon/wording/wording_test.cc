@@ -146,7 +146,7 @@ TEST(ReasonWording, IsCompleteForWhatTheDaemonSays) {
 TEST(Say, FillsInOnePass) {
   const v1::LocalizedText text =
       Say("posting.case_joined", {Fill("resource", "{amount}"), Fill("amount", 3)});
-  EXPECT_EQ(text.en(), "joined case {amount}, 3 findings so far");
+  EXPECT_EQ(text.en(), "joined a case, 3 findings so far, {amount}");
 }
 
 TEST(Say, KeepsWhatNothingFills) {
