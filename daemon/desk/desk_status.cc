@@ -201,15 +201,26 @@ void AddCheck(v1::Health* health, const char* check, bool ok, v1::LocalizedText 
   *line.mutable_detail() = std::move(detail);
 }
 
+void CheckReplay(const SequencerStats& stats, v1::Health* health) {
+  const auto differences = static_cast<std::int64_t>(stats.replay_differences);
+  if (differences != 0) {
+    AddCheck(health, "replay", false, Say("health.replay_bad", {Fill("count", differences)}));
+  } else if (stats.replay == ReplayState::kReady) {
+    AddCheck(health, "replay", true, Say("health.replay_ok"));
+  } else {
+    AddCheck(
+        health, "replay", false,
+        Say("health.replaying", {Fill("done", static_cast<std::int64_t>(stats.replayed_records)),
+                                 Fill("all", static_cast<std::int64_t>(stats.replay_records))}));
+  }
+}
+
 void CheckSequencer(const SequencerStats& stats, v1::Health* health) {
   const std::int64_t step_seconds = stats.clock_step_us / 1'000'000;
   AddCheck(health, "clock", stats.clock_step_us == 0,
            stats.clock_step_us == 0 ? Say("health.clock_ok")
                                     : Say("health.clock_bad", {Fill("seconds", step_seconds)}));
-  const auto differences = static_cast<std::int64_t>(stats.replay_differences);
-  AddCheck(health, "replay", differences == 0,
-           differences == 0 ? Say("health.replay_ok")
-                            : Say("health.replay_bad", {Fill("count", differences)}));
+  CheckReplay(stats, health);
   const std::uint64_t lag_records =
       stats.durable_position - std::min(stats.durable_position, stats.checkpoint_position);
   const bool fresh = stats.checkpoint_error.empty() && lag_records <= kCheckpointLagMax;
@@ -262,9 +273,11 @@ void Desk::FillHealth(const PolicyPtr& policy, v1::Health* health) {
                            {Fill("position", static_cast<std::int64_t>(stats.durable_position)),
                             Fill("epoch", stats.history_epoch)})
                      : Say("health.store_bad"));
-  AddCheck(health, "policy", policy != nullptr,
-           policy == nullptr ? Say("health.policy_bad")
-                             : Say("health.policy_ok", {Fill("policy", policy->revision())}));
+  if (policy != nullptr) {
+    AddCheck(health, "policy", true, Say("health.policy_ok", {Fill("policy", policy->revision())}));
+  } else if (stats.replay == ReplayState::kReady) {
+    AddCheck(health, "policy", false, Say("health.policy_bad"));
+  }
   CheckSequencer(stats, health);
   if (read.ok()) CheckServers(servers, core_->Sources(), health);
   health->set_ok(std::all_of(health->checks().begin(), health->checks().end(),
@@ -279,6 +292,12 @@ void Desk::FillHealth(const PolicyPtr& policy, v1::Health* health) {
 
 void Desk::GetHealth(const Call& /*call*/, const v1::GetHealthRequest& /*request*/,
                      v1::Health* response, Done done) {
+  // While the tail is replayed every look waits for its end, and that is when people ask.
+  if (core_->Stats().replay != ReplayState::kReady) {
+    FillHealth(nullptr, response);
+    done(absl::OkStatus());
+    return;
+  }
   core_->LookAtPolicy([this, response, done](const absl::StatusOr<Glance>& glance) {
     if (!glance.ok()) {
       // Not serving: what is known is told all the same.
