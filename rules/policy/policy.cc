@@ -237,7 +237,7 @@ const v1::LocalizedText& CompiledPolicy::OffenceText(v1::Offence offence,
 }
 
 const v1::LocalizedText& CompiledPolicy::GameText(std::string_view game) const {
-  const v1::LocalizedText* hall = nullptr;
+  const v1::LocalizedText* hall = &v1::LocalizedText::default_instance();
   for (const v1::GameName& name : source_.games()) {
     if (name.game() == game) return name.display();
     if (name.game() == kHallGame) hall = &name.display();
