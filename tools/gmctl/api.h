@@ -14,39 +14,39 @@
 
 // Every unary call of GmService: name, request, response. The one list; a test compares it with the
 // service's descriptor.
-#define HW_FOR_EACH_UNARY_CALL(X)                                                   \
-  X(GetAccount, GetAccountRequest, Account)                                         \
-  X(SearchAccounts, SearchAccountsRequest, SearchAccountsResponse)                  \
-  X(ListTimeline, ListTimelineRequest, ListTimelineResponse)                        \
-  X(PunishAccount, PunishAccountRequest, ActionResponse)                            \
-  X(CreateSanction, CreateSanctionRequest, ActionResponse)                          \
-  X(KickAccount, KickAccountRequest, ActionResponse)                                \
-  X(ResetProfile, ResetProfileRequest, ActionResponse)                              \
-  X(LiftSanction, LiftSanctionRequest, ActionResponse)                              \
-  X(UndoAction, UndoActionRequest, ActionResponse)                                  \
-  X(GetSanction, GetSanctionRequest, Sanction)                                      \
-  X(ListSanctions, ListSanctionsRequest, ListSanctionsResponse)                     \
-  X(ExplainSanction, ExplainSanctionRequest, ExplainSanctionResponse)               \
-  X(ListCases, ListCasesRequest, ListCasesResponse)                                 \
-  X(GetCase, GetCaseRequest, Case)                                                  \
-  X(CloseCase, CloseCaseRequest, ActionResponse)                                    \
-  X(CreateNote, CreateNoteRequest, ActionResponse)                                  \
-  X(GetPolicy, GetPolicyRequest, GetPolicyResponse)                                 \
-  X(ApplyPolicy, ApplyPolicyRequest, ApplyPolicyResponse)                           \
-  X(ListPolicies, ListPoliciesRequest, ListPoliciesResponse)                        \
-  X(ImportPartners, ImportPartnersRequest, ImportPartnersResponse)                  \
-  X(ListPartners, ListPartnersRequest, ListPartnersResponse)                        \
-  X(ListAuditRecords, ListAuditRecordsRequest, ListAuditRecordsResponse)            \
-  X(GetAuditRecord, GetAuditRecordRequest, AuditRecord)                             \
-  X(WhoAmI, WhoAmIRequest, WhoAmIResponse)                                          \
-  X(CheckPermission, CheckPermissionRequest, CheckPermissionResponse)               \
-  X(CreateToken, CreateTokenRequest, CreateTokenResponse)                           \
-  X(ListTokens, ListTokensRequest, ListTokensResponse)                              \
-  X(RevokeToken, RevokeTokenRequest, ActionResponse)                                \
-  X(ListServers, ListServersRequest, ListServersResponse)                           \
-  X(RetireServer, RetireServerRequest, ActionResponse)                              \
-  X(AcceptRestore, AcceptRestoreRequest, ActionResponse)                            \
-  X(AcceptClock, AcceptClockRequest, ActionResponse)                                \
+#define HW_FOR_EACH_UNARY_CALL(X)                                        \
+  X(GetAccount, GetAccountRequest, Account)                              \
+  X(SearchAccounts, SearchAccountsRequest, SearchAccountsResponse)       \
+  X(ListTimeline, ListTimelineRequest, ListTimelineResponse)             \
+  X(PunishAccount, PunishAccountRequest, ActionResponse)                 \
+  X(CreateSanction, CreateSanctionRequest, ActionResponse)               \
+  X(KickAccount, KickAccountRequest, ActionResponse)                     \
+  X(ResetProfile, ResetProfileRequest, ActionResponse)                   \
+  X(LiftSanction, LiftSanctionRequest, ActionResponse)                   \
+  X(UndoAction, UndoActionRequest, ActionResponse)                       \
+  X(GetSanction, GetSanctionRequest, Sanction)                           \
+  X(ListSanctions, ListSanctionsRequest, ListSanctionsResponse)          \
+  X(ExplainSanction, ExplainSanctionRequest, ExplainSanctionResponse)    \
+  X(ListCases, ListCasesRequest, ListCasesResponse)                      \
+  X(GetCase, GetCaseRequest, Case)                                       \
+  X(CloseCase, CloseCaseRequest, ActionResponse)                         \
+  X(CreateNote, CreateNoteRequest, ActionResponse)                       \
+  X(GetPolicy, GetPolicyRequest, GetPolicyResponse)                      \
+  X(ApplyPolicy, ApplyPolicyRequest, ApplyPolicyResponse)                \
+  X(ListPolicies, ListPoliciesRequest, ListPoliciesResponse)             \
+  X(ImportPartners, ImportPartnersRequest, ImportPartnersResponse)       \
+  X(ListPartners, ListPartnersRequest, ListPartnersResponse)             \
+  X(ListAuditRecords, ListAuditRecordsRequest, ListAuditRecordsResponse) \
+  X(GetAuditRecord, GetAuditRecordRequest, AuditRecord)                  \
+  X(WhoAmI, WhoAmIRequest, WhoAmIResponse)                               \
+  X(CheckPermission, CheckPermissionRequest, CheckPermissionResponse)    \
+  X(CreateToken, CreateTokenRequest, CreateTokenResponse)                \
+  X(ListTokens, ListTokensRequest, ListTokensResponse)                   \
+  X(RevokeToken, RevokeTokenRequest, ActionResponse)                     \
+  X(ListServers, ListServersRequest, ListServersResponse)                \
+  X(RetireServer, RetireServerRequest, ActionResponse)                   \
+  X(AcceptRestore, AcceptRestoreRequest, ActionResponse)                 \
+  X(AcceptClock, AcceptClockRequest, ActionResponse)                     \
   X(GetHealth, GetHealthRequest, Health)
 
 namespace hallwarden::gmctl {
@@ -60,9 +60,8 @@ class GmApi {
   GmApi& operator=(const GmApi&) = delete;
   virtual ~GmApi() = default;
 
-#define HW_DECLARE(name, request, response)                                      \
-  virtual absl::StatusOr<v1::response> name(const v1::request& call, \
-                                            absl::Duration timeout) = 0;
+#define HW_DECLARE(name, request, response) \
+  virtual absl::StatusOr<v1::response> name(const v1::request& call, absl::Duration timeout) = 0;
   HW_FOR_EACH_UNARY_CALL(HW_DECLARE)
 #undef HW_DECLARE
 

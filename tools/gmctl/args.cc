@@ -15,13 +15,21 @@ namespace {
 
 // Aliases of commands: said, meant.
 const std::map<std::string, std::string, std::less<>>& Aliases() {
-  static const std::map<std::string, std::string, std::less<>> aliases = {
-      {"queue", "case ls"},        {"case get", "case show"},     {"sanction show", "sanction get"},
-      {"sanction lift", "lift"},   {"nickname reset", "rename"},  {"name reset", "rename"},
-      {"policy get", "policy show"}, {"policy lint", "policy check"}, {"audit get", "audit show"},
-      {"policy ls", "policy history"}, {"sanction list", "sanction ls"}, {"case list", "case ls"},
+  static const std::map<std::string, std::string, std::less<>> kAliases = {
+      {"queue", "case ls"},
+      {"case get", "case show"},
+      {"sanction show", "sanction get"},
+      {"sanction lift", "lift"},
+      {"nickname reset", "rename"},
+      {"name reset", "rename"},
+      {"policy get", "policy show"},
+      {"policy lint", "policy check"},
+      {"audit get", "audit show"},
+      {"policy ls", "policy history"},
+      {"sanction list", "sanction ls"},
+      {"case list", "case ls"},
   };
-  return aliases;
+  return kAliases;
 }
 
 // The flags that every mutating command has.
@@ -41,7 +49,8 @@ struct FlagToken {
 
 std::vector<std::string> FlagNames() {
   std::vector<std::string> names;
-  for (const FlagSpec& flag : AllFlags()) names.push_back(Cat({"--", flag.name}));
+  for (const FlagSpec& flag : AllFlags())
+    names.push_back(Cat({"--", flag.name}));
   return names;
 }
 
@@ -50,7 +59,8 @@ std::vector<std::string> CommandPaths() {
   for (const CommandSpec& command : AllCommands()) {
     if (!command.hidden) paths.emplace_back(command.path);
   }
-  for (const auto& [said, meant] : Aliases()) paths.push_back(said);
+  for (const auto& [said, meant] : Aliases())
+    paths.push_back(said);
   return paths;
 }
 
@@ -112,8 +122,7 @@ absl::Status UnknownCommand(const std::vector<std::string>& words) {
     if (words.size() == 1) {
       return UsageProblem("err.args.noun_alone", {{"noun", said}, {"list", list}});
     }
-    return UsageProblem("err.args.noun_verb",
-                        {{"noun", said}, {"verb", words[1]}, {"list", list}});
+    return UsageProblem("err.args.noun_verb", {{"noun", said}, {"verb", words[1]}, {"list", list}});
   }
   if (words.size() > 1) {
     const auto near = DidYouMean(Cat({words[0], " ", words[1]}), CommandPaths());
@@ -129,13 +138,13 @@ absl::Status UnknownCommand(const std::vector<std::string>& words) {
 }
 
 const std::vector<std::string>& NoStrings() {
-  static const std::vector<std::string> none;
-  return none;
+  static const std::vector<std::string> kNone;
+  return kNone;
 }
 
 const std::string& NoString() {
-  static const std::string none;
-  return none;
+  static const std::string kNone;
+  return kNone;
 }
 
 std::optional<Vocabulary> VocabularyOf(Offer offer) {
@@ -185,7 +194,7 @@ std::vector<std::string> OffersFor(Offer offer) {
 }  // namespace
 
 const std::vector<FlagSpec>& AllFlags() {
-  static const std::vector<FlagSpec> flags = {
+  static const std::vector<FlagSpec> kFlags = {
       {.name = "help", .metavar = "", .global = true, .letter = 'h'},
       {.name = "output",
        .metavar = "FORMAT",
@@ -246,7 +255,7 @@ const std::vector<FlagSpec>& AllFlags() {
       {.name = "method", .metavar = "CALL"},
       {.name = "no-verify", .metavar = ""},
   };
-  return flags;
+  return kFlags;
 }
 
 const FlagSpec* FindFlag(std::string_view name) {
@@ -323,8 +332,8 @@ absl::Status Args::Check() const {
   for (const auto& [name, values] : flags_) {
     const FlagSpec* const flag = FindFlag(name);
     if (flag == nullptr || !Accepts(*command_, *flag)) {
-      return UsageProblem("err.args.flag_not_here", {{"flag", Cat({"--", name})},
-                                                     {"command", std::string(command_->path)}});
+      return UsageProblem("err.args.flag_not_here",
+                          {{"flag", Cat({"--", name})}, {"command", std::string(command_->path)}});
     }
   }
   return CheckPositionals();
@@ -334,11 +343,11 @@ absl::Status Args::CheckPositionals() const {
   const std::vector<PositionalSpec>& specs = command_->positionals;
   const std::string command(command_->path);
   std::size_t required = 0;
-  for (const PositionalSpec& spec : specs) required += spec.required ? 1 : 0;
+  for (const PositionalSpec& spec : specs)
+    required += spec.required ? 1 : 0;
   if (positionals_.size() < required) {
-    return UsageProblem(
-        "err.args.missing",
-        {{"what", std::string(specs[positionals_.size()].name)}, {"command", command}});
+    return UsageProblem("err.args.missing", {{"what", std::string(specs[positionals_.size()].name)},
+                                             {"command", command}});
   }
   for (const std::string& word : positionals_) {
     if (word.empty()) return UsageProblem("err.args.empty", {{"command", command}});
@@ -361,7 +370,9 @@ const std::string& Args::At(std::size_t index) const {
   return index < positionals_.size() ? positionals_[index] : NoString();
 }
 
-bool Args::Has(std::string_view flag) const { return flags_.contains(flag); }
+bool Args::Has(std::string_view flag) const {
+  return flags_.contains(flag);
+}
 
 const std::string& Args::Get(std::string_view flag) const {
   const auto found = flags_.find(flag);
@@ -431,7 +442,8 @@ std::vector<std::string> Complete(const std::vector<std::string>& words) {
     const std::size_t comma = last.rfind(',');
     const std::string kept = comma == std::string::npos ? "" : last.substr(0, comma + 1);
     std::vector<std::string> offers;
-    for (const std::string& offer : OffersFor(pending->offer)) offers.push_back(kept + offer);
+    for (const std::string& offer : OffersFor(pending->offer))
+      offers.push_back(kept + offer);
     return StartingWith(offers, last);
   }
   std::size_t used = 0;

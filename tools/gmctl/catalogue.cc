@@ -30,8 +30,7 @@ std::map<std::string, Sentence, std::less<>> ReadSentences() {
     if (line.empty() || line.front() == '#') continue;
     const std::vector<std::string> cells = Split(line, '\t');
     if (cells.size() != 3) continue;  // The test of the file reports it.
-    sentences.insert_or_assign(cells[0],
-                               Sentence{WithLineEnds(cells[1]), WithLineEnds(cells[2])});
+    sentences.insert_or_assign(cells[0], Sentence{WithLineEnds(cells[1]), WithLineEnds(cells[2])});
   }
   return sentences;
 }
@@ -39,16 +38,15 @@ std::map<std::string, Sentence, std::less<>> ReadSentences() {
 }  // namespace
 
 const std::map<std::string, Sentence, std::less<>>& AllSentences() {
-  static const std::map<std::string, Sentence, std::less<>> sentences = ReadSentences();
-  return sentences;
+  static const std::map<std::string, Sentence, std::less<>> kSentences = ReadSentences();
+  return kSentences;
 }
 
 std::string FillPlaceholders(std::string_view sentence, const MessageArgs& args) {
   std::string out;
   while (!sentence.empty()) {
     const std::size_t open = sentence.find('{');
-    const std::size_t close =
-        open == std::string_view::npos ? open : sentence.find('}', open);
+    const std::size_t close = open == std::string_view::npos ? open : sentence.find('}', open);
     if (close == std::string_view::npos) break;
     out.append(sentence.substr(0, open));
     const std::string_view name = sentence.substr(open + 1, close - open - 1);
@@ -66,7 +64,9 @@ std::string FillPlaceholders(std::string_view sentence, const MessageArgs& args)
   return out;
 }
 
-bool Catalogue::Has(std::string_view key) const { return AllSentences().contains(key); }
+bool Catalogue::Has(std::string_view key) const {
+  return AllSentences().contains(key);
+}
 
 std::string Catalogue::Text(std::string_view key, const MessageArgs& args) const {
   const auto found = AllSentences().find(key);

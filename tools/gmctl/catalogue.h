@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "hallwarden/v1/common.pb.h"
+
 #include "tools/gmctl/problem.h"
 
 namespace hallwarden::gmctl {

@@ -1,5 +1,5 @@
-// GmApi with patience: repeats a call that got UNAVAILABLE, with the same request and hence the same
-// request id, with growing pauses, until its time is used up.
+// GmApi with patience: repeats a call that got UNAVAILABLE, with the same request and hence the
+// same request id, with growing pauses, until its time is used up.
 #ifndef HALLWARDEN_TOOLS_GMCTL_CLIENT_H_
 #define HALLWARDEN_TOOLS_GMCTL_CLIENT_H_
 
@@ -13,6 +13,7 @@
 #include <absl/time/time.h>
 
 #include "hallwarden/v1/gm_service.pb.h"
+
 #include "tools/gmctl/api.h"
 #include "tools/gmctl/clock.h"
 
@@ -29,10 +30,10 @@ class Client {
   void set_patience(absl::Duration patience) { patience_ = patience; }
   [[nodiscard]] absl::Duration patience() const { return patience_; }
 
-#define HW_DEFINE(name, request, response)                                        \
-  absl::StatusOr<v1::response> name(const v1::request& call) {       \
-    return Repeat<v1::response>(                                                  \
-        [this, &call](absl::Duration left) { return api_->name(call, left); });   \
+#define HW_DEFINE(name, request, response)                                      \
+  absl::StatusOr<v1::response> name(const v1::request& call) {                  \
+    return Repeat<v1::response>(                                                \
+        [this, &call](absl::Duration left) { return api_->name(call, left); }); \
   }
   HW_FOR_EACH_UNARY_CALL(HW_DEFINE)
 #undef HW_DEFINE
@@ -43,7 +44,9 @@ class Client {
     return api_->Tail(call, take);
   }
 
-  [[nodiscard]] absl::Duration timeout() const { return timeout_; }
+  [[nodiscard]] absl::Duration timeout() const {
+    return timeout_;
+  }
 
  private:
   template <typename Response, typename Try>

@@ -24,7 +24,8 @@ absl::StatusOr<ServerContext> NamedContext(const Config& config, const std::stri
   const auto found = config.contexts.find(name);
   if (found != config.contexts.end()) return found->second;
   std::vector<std::string> names;
-  for (const auto& [known, context] : config.contexts) names.push_back(known);
+  for (const auto& [known, context] : config.contexts)
+    names.push_back(known);
   return UsageProblem("err.config.context", {{"name", name}, {"list", Join(names, ", ")}});
 }
 
@@ -66,7 +67,7 @@ absl::Status SaveConfig(const std::string& path, const Config& config) {
     *(*contexts.mutable_fields())[name].mutable_struct_value() = one;
   }
   *(*object.mutable_fields())["contexts"].mutable_struct_value() = contexts;
-  return WritePrivateFile(path, PrintJson(object));
+  return WritePrivateFile(path, PrintJson(object), Durability::kOnDisk);
 }
 
 absl::StatusOr<Connection> ChooseConnection(const Args& args, const Environment& environment) {
@@ -79,7 +80,8 @@ absl::StatusOr<Connection> ChooseConnection(const Args& args, const Environment&
     if (!context.ok()) return context.status();
     chosen = *context;
   }
-  const std::string configured = chosen.server.empty() ? std::string(kDefaultServer) : chosen.server;
+  const std::string configured =
+      chosen.server.empty() ? std::string(kDefaultServer) : chosen.server;
   Connection connection{.server = configured, .token = chosen.token};
   if (args.Has("server")) {
     connection.server = args.Get("server");
@@ -112,7 +114,8 @@ absl::StatusOr<std::string> ReadTokenFile(const std::string& path) {
   const absl::StatusOr<std::string> text = ReadFile(path, kLargestTokenBytes);
   if (!text.ok()) return text.status();
   const std::string token(Trim(Split(*text, '\n').front()));
-  if (!LooksLikeToken(token)) return Problem(ExitCode::kError, "err.config.token", {{"path", path}});
+  if (!LooksLikeToken(token))
+    return Problem(ExitCode::kError, "err.config.token", {{"path", path}});
   return token;
 }
 

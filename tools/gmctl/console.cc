@@ -20,7 +20,9 @@ bool WriteAll(std::FILE* stream, std::string_view text) {
 
 }  // namespace
 
-bool ProcessConsole::WriteOut(std::string_view text) { return WriteAll(stdout, text); }
+bool ProcessConsole::WriteOut(std::string_view text) {
+  return WriteAll(stdout, text);
+}
 
 void ProcessConsole::WriteError(std::string_view text) {
   // Nobody is left to be told when this fails.
@@ -68,10 +70,16 @@ std::string ProcessConsole::ReadAll(std::size_t max_bytes) {
   return all;
 }
 
-bool ProcessConsole::InputIsTerminal() { return isatty(STDIN_FILENO) == 1; }
+bool ProcessConsole::InputIsTerminal() {
+  return isatty(STDIN_FILENO) == 1;
+}
 
-bool ProcessConsole::OutputIsTerminal() { return isatty(STDOUT_FILENO) == 1; }
+bool ProcessConsole::OutputIsTerminal() {
+  return isatty(STDOUT_FILENO) == 1;
+}
 
-bool ProcessConsole::ErrorIsTerminal() { return isatty(STDERR_FILENO) == 1; }
+bool ProcessConsole::ErrorIsTerminal() {
+  return isatty(STDERR_FILENO) == 1;
+}
 
 }  // namespace hallwarden::gmctl

@@ -26,7 +26,8 @@ absl::StatusOr<bool> WantsColor(const Args& args, const World& world, bool termi
 
 absl::StatusOr<absl::TimeZone> ReadZone(const Args& args, const World& world) {
   if (args.Has("tz")) return ParseZone(args.Get("tz"));
-  // absl::LocalTimeZone is UTC on a system that knows no zone; the product's home is a better guess.
+  // absl::LocalTimeZone is UTC on a system that knows no zone; the product's home is a better
+  // guess.
   constexpr int kChinaSeconds = 8 * 3600;
   const bool known = world.environment("TZ").has_value() || FileExists("/etc/localtime");
   return known ? absl::LocalTimeZone() : absl::FixedTimeZone(kChinaSeconds);
@@ -109,7 +110,9 @@ bool Context::Out(std::string_view text, bool keep_tabs) {
   return world_.console.WriteOut(FinishForConsole(text, manner_.color_out, keep_tabs));
 }
 
-void Context::Talk(std::string_view text) { Prompt(Cat({text, "\n"})); }
+void Context::Talk(std::string_view text) {
+  Prompt(Cat({text, "\n"}));
+}
 
 void Context::Prompt(std::string_view text) {
   world_.console.WriteError(FinishForConsole(text, manner_.color_error, false));
@@ -122,6 +125,8 @@ absl::Status Context::Print(const Sheet& sheet) {
   return absl::OkStatus();
 }
 
-void Context::Remember(const LastSpokenOf& last) { state_.Remember(connection_.server, last); }
+void Context::Remember(const LastSpokenOf& last) {
+  state_.Remember(connection_.server, last);
+}
 
 }  // namespace hallwarden::gmctl

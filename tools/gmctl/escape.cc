@@ -123,7 +123,8 @@ std::string Escape(std::string_view bytes, const Rules& rules) {
       AppendAscii(raw.front(), rules, out);
       // A mark must not change how an escape or a separator looks.
       const char c = raw.front();
-      const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      const bool letter =
+          (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
       marks = letter ? 0 : kMarksPerBase;
     } else if (IsHidden(unit.point) || (IsMark(unit.point) && marks >= kMarksPerBase)) {
       AppendCodePoint(unit.point, out);
@@ -224,9 +225,13 @@ std::optional<std::string> UnescapePlayerText(std::string_view text) {
   return out;
 }
 
-std::string Guard(std::string_view bytes) { return Escape(bytes, Rules{}); }
+std::string Guard(std::string_view bytes) {
+  return Escape(bytes, Rules{});
+}
 
-std::string GuardLines(std::string_view bytes) { return Escape(bytes, Rules{.keep_lines = true}); }
+std::string GuardLines(std::string_view bytes) {
+  return Escape(bytes, Rules{.keep_lines = true});
+}
 
 bool IsValidUtf8(std::string_view bytes) {
   while (!bytes.empty()) {

@@ -51,9 +51,9 @@ absl::Status MakeFolder(const std::string& path) {
   return absl::OkStatus();
 }
 
-absl::Status WriteNew(const std::string& path, std::string_view content) {
-  const Descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                             S_IRUSR | S_IWUSR));
+absl::Status WriteNew(const std::string& path, std::string_view content, Durability durability) {
+  const Descriptor file(
+      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
   if (file.get() < 0) return FileProblem("err.file.write", path, errno);
   while (!content.empty()) {
     const ssize_t written = write(file.get(), content.data(), content.size());
@@ -61,7 +61,9 @@ absl::Status WriteNew(const std::string& path, std::string_view content) {
     if (written <= 0) return FileProblem("err.file.write", path, errno);
     content.remove_prefix(static_cast<std::size_t>(written));
   }
-  if (fsync(file.get()) != 0) return FileProblem("err.file.write", path, errno);
+  if (durability == Durability::kOnDisk && fsync(file.get()) != 0) {
+    return FileProblem("err.file.write", path, errno);
+  }
   return absl::OkStatus();
 }
 
@@ -105,23 +107,24 @@ bool OthersMayRead(const std::string& path) {
   return (info.st_mode & (S_IRWXG | S_IRWXO)) != 0;
 }
 
-absl::Status WritePrivateFile(const std::string& path, std::string_view content) {
+absl::Status WritePrivateFile(const std::string& path, std::string_view content,
+                              Durability durability) {
   HW_RETURN_IF_ERROR(MakeFolder(path));
   const std::string next = Cat({path, ".", std::to_string(getpid()), ".new"});
   unlink(next.c_str());
-  HW_RETURN_IF_ERROR(WriteNew(next, content));
+  HW_RETURN_IF_ERROR(WriteNew(next, content, durability));
   if (rename(next.c_str(), path.c_str()) != 0) {
     const int error = errno;
     unlink(next.c_str());
     return FileProblem("err.file.write", path, error);
   }
-  SyncFolderOf(path);
+  if (durability == Durability::kOnDisk) SyncFolderOf(path);
   return absl::OkStatus();
 }
 
 absl::Status CreatePrivateFile(const std::string& path, std::string_view content) {
   HW_RETURN_IF_ERROR(MakeFolder(path));
-  HW_RETURN_IF_ERROR(WriteNew(path, content));
+  HW_RETURN_IF_ERROR(WriteNew(path, content, Durability::kOnDisk));
   SyncFolderOf(path);
   return absl::OkStatus();
 }
@@ -136,7 +139,8 @@ void PruneFolder(const std::string& folder, std::size_t keep) {
   if (files.size() <= keep) return;
   std::sort(files.begin(), files.end());
   files.resize(files.size() - keep);
-  for (const auto& [time, path] : files) fs::remove(path, error);
+  for (const auto& [time, path] : files)
+    fs::remove(path, error);
 }
 
 }  // namespace hallwarden::gmctl

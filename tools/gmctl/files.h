@@ -19,9 +19,14 @@ namespace hallwarden::gmctl {
 // Whether people other than the owner may read it. False if it is not there.
 [[nodiscard]] bool OthersMayRead(const std::string& path);
 
-// Writes a file that only the owner may read, makes its folder (0700) where it is missing, and has
-// it on the disk on return. All or nothing: a reader sees the old file or the new one.
-[[nodiscard]] absl::Status WritePrivateFile(const std::string& path, std::string_view content);
+// Whether a file must survive a power cut.
+enum class Durability { kOnDisk, kWhenever };
+
+// Writes a file that only the owner may read and makes its folder (0700) where it is missing. All
+// or nothing: a reader sees the old file or the new one. On the disk on return, unless told
+// otherwise.
+[[nodiscard]] absl::Status WritePrivateFile(const std::string& path, std::string_view content,
+                                            Durability durability);
 
 // As WritePrivateFile, but fails if there is a file already.
 [[nodiscard]] absl::Status CreatePrivateFile(const std::string& path, std::string_view content);

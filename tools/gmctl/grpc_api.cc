@@ -9,6 +9,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "hallwarden/v1/gm_service.grpc.pb.h"
+
 #include "tools/gmctl/problem.h"
 
 namespace hallwarden::gmctl {
@@ -31,7 +32,8 @@ absl::Status ToStatus(const grpc::Status& status) {
     google::rpc::ErrorInfo info;
     if (!detail.Is<google::rpc::ErrorInfo>() || !detail.UnpackTo(&info)) continue;
     ServerReason reason{.reason = info.reason(), .domain = info.domain(), .metadata = {}};
-    for (const auto& [name, value] : info.metadata()) reason.metadata[name] = value;
+    for (const auto& [name, value] : info.metadata())
+      reason.metadata[name] = value;
     return WithServerReason(std::move(out), reason);
   }
   return out;
@@ -55,17 +57,15 @@ class GrpcApi final : public GmApi {
   GrpcApi(const std::shared_ptr<grpc::Channel>& channel, std::string token)
       : stub_(v1::GmService::NewStub(channel)), token_(std::move(token)) {}
 
-#define HW_DEFINE(name, request, response)                                       \
-  absl::StatusOr<v1::response> name(const v1::request& call,        \
-                                    absl::Duration timeout) override {           \
-    grpc::ClientContext context;                                                 \
-    Prepare(context);                                                            \
-    context.set_deadline(std::chrono::system_clock::now() +                      \
-                         absl::ToChronoMilliseconds(timeout));                   \
-    v1::response answer;                                            \
-    const grpc::Status status = stub_->name(&context, call, &answer);            \
-    if (!status.ok()) return ToStatus(status);                                   \
-    return answer;                                                               \
+#define HW_DEFINE(name, request, response)                                                        \
+  absl::StatusOr<v1::response> name(const v1::request& call, absl::Duration timeout) override {   \
+    grpc::ClientContext context;                                                                  \
+    Prepare(context);                                                                             \
+    context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(timeout)); \
+    v1::response answer;                                                                          \
+    const grpc::Status status = stub_->name(&context, call, &answer);                             \
+    if (!status.ok()) return ToStatus(status);                                                    \
+    return answer;                                                                                \
   }
   HW_FOR_EACH_UNARY_CALL(HW_DEFINE)
 #undef HW_DEFINE
@@ -77,7 +77,8 @@ class GrpcApi final : public GmApi {
     const auto reader = stub_->Tail(&context, call);
     v1::TailResponse entry;
     bool wanted = true;
-    while (wanted && reader->Read(&entry)) wanted = take(entry);
+    while (wanted && reader->Read(&entry))
+      wanted = take(entry);
     if (!wanted) context.TryCancel();
     const grpc::Status status = reader->Finish();
     return wanted ? ToStatus(status) : absl::OkStatus();

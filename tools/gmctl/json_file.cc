@@ -30,8 +30,7 @@ std::string StringIn(const google::protobuf::Struct& object, const std::string& 
   return found == object.fields().end() ? std::string() : found->second.string_value();
 }
 
-void SetString(google::protobuf::Struct& object, const std::string& name,
-               std::string_view value) {
+void SetString(google::protobuf::Struct& object, const std::string& name, std::string_view value) {
   (*object.mutable_fields())[name].set_string_value(std::string(value));
 }
 

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include <absl/status/statusor.h>
-
 #include <google/protobuf/struct.pb.h>
 
 namespace hallwarden::gmctl {
@@ -20,8 +19,7 @@ inline constexpr std::size_t kLargestJsonBytes = 4 * 1024 * 1024;
 [[nodiscard]] std::string PrintJson(const google::protobuf::Struct& object);
 
 // The string under `name`, empty if there is none.
-[[nodiscard]] std::string StringIn(const google::protobuf::Struct& object,
-                                   const std::string& name);
+[[nodiscard]] std::string StringIn(const google::protobuf::Struct& object, const std::string& name);
 void SetString(google::protobuf::Struct& object, const std::string& name, std::string_view value);
 
 }  // namespace hallwarden::gmctl

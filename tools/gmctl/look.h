@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include <absl/time/time.h>
-
 #include <google/protobuf/duration.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 

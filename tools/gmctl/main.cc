@@ -18,7 +18,8 @@ namespace {
 std::string NewUuid() {
   std::random_device source;
   std::string bytes;
-  for (std::size_t i = 0; i < 16; ++i) bytes += static_cast<char>(source() & 0xffU);
+  for (std::size_t i = 0; i < 16; ++i)
+    bytes += static_cast<char>(source() & 0xffU);
   constexpr unsigned kVersion4 = 0x40;
   constexpr unsigned kVariant1 = 0x80;
   bytes[6] = static_cast<char>((static_cast<unsigned char>(bytes[6]) & 0x0fU) | kVersion4);

@@ -51,7 +51,8 @@ absl::Status PrintPlan(Context& context, const Order& order, const v1::ActionRes
     return absl::OkStatus();
   }
   Sheet sheet = PlanSheet();
-  for (const v1::PlanLine& line : plan.lines()) AddRow(sheet, line, context.look());
+  for (const v1::PlanLine& line : plan.lines())
+    AddRow(sheet, line, context.look());
   return context.Print(sheet);
 }
 
@@ -77,7 +78,8 @@ absl::StatusOr<v1::ActionResponse> Send(Context& context, const Order& order,
 
 absl::Status Report(Context& context, const Order& order, const v1::ActionResponse& answer) {
   if (answer.has_sanction()) {
-    context.Remember({.account = answer.sanction().account(), .sanction = answer.sanction().name()});
+    context.Remember(
+        {.account = answer.sanction().account(), .sanction = answer.sanction().name()});
   }
   return order.report ? order.report(context, answer) : ReportAction(context, answer);
 }
@@ -162,8 +164,7 @@ absl::Status GiveOrder(Context& context, const Order& order) {
   context.Talk(context.Text("msg.plan"));
   context.Prompt(PlanText(context, *plan));
   const int floor = plan->sanction().permanent() ? kPermanentLevel : order.least_level;
-  HW_RETURN_IF_ERROR(
-      Confirm(context, std::max(floor, plan->confirmation_level()), order.target));
+  HW_RETURN_IF_ERROR(Confirm(context, std::max(floor, plan->confirmation_level()), order.target));
   if (!args.Has("no-pin")) options->set_etag(order.etag.empty() ? plan->etag() : order.etag);
   return KeepAndSend(context, order, *options);
 }
@@ -173,9 +174,9 @@ absl::Status ReportAction(Context& context, const v1::ActionResponse& answer) {
   if (!context.for_people()) {
     Sheet sheet;
     sheet.single = true;
-    sheet.columns = {{.key = "sanction"}, {.key = "account"},    {.key = "effect"},
-                     {.key = "state"},    {.key = "end"},        {.key = "directives"},
-                     {.key = "etag"},     {.key = "journal_position"}};
+    sheet.columns = {
+        {.key = "sanction"}, {.key = "account"},    {.key = "effect"}, {.key = "state"},
+        {.key = "end"},      {.key = "directives"}, {.key = "etag"},   {.key = "journal_position"}};
     const v1::Sanction& sanction = answer.sanction();
     const std::string end = sanction.permanent()      ? "permanent"
                             : sanction.has_end_time() ? look.Exact(sanction.end_time())
@@ -204,9 +205,9 @@ absl::Status ReportAction(Context& context, const v1::ActionResponse& answer) {
                               {"term", TermWords(sanction, look)}};
   context.Out(Tinted(kTintGreen, context.Text(lifted ? "msg.lifted" : "msg.imposed", values)) +
               "\n");
-  context.Out(Tinted(kTintDim, context.Text(lifted ? "msg.lifted_next" : "msg.imposed_next",
-                                            values)) +
-              "\n");
+  context.Out(
+      Tinted(kTintDim, context.Text(lifted ? "msg.lifted_next" : "msg.imposed_next", values)) +
+      "\n");
   return absl::OkStatus();
 }
 
@@ -214,9 +215,9 @@ absl::StatusOr<std::string> RequestIdBase(Context& context) {
   if (!context.args().Has("request-id")) return context.world().new_uuid();
   const std::string& id = context.args().Get("request-id");
   if (id.size() < kShortestId || id.size() > kLongestId) {
-    return UsageProblem("err.order.id_length", {{"id", id},
-                                                {"min", std::to_string(kShortestId)},
-                                                {"max", std::to_string(kLongestId)}});
+    return UsageProblem(
+        "err.order.id_length",
+        {{"id", id}, {"min", std::to_string(kShortestId)}, {"max", std::to_string(kLongestId)}});
   }
   return id;
 }
@@ -280,6 +281,8 @@ bool WouldChange(const v1::ActionResponse& plan) {
   return false;
 }
 
-absl::Status QuietExit(ExitCode code) { return Problem(code, ""); }
+absl::Status QuietExit(ExitCode code) {
+  return Problem(code, "");
+}
 
 }  // namespace hallwarden::gmctl

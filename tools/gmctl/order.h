@@ -16,16 +16,17 @@
 #include <absl/status/statusor.h>
 
 #include "hallwarden/v1/gm_service.pb.h"
+
 #include "tools/gmctl/context.h"
 #include "tools/gmctl/problem.h"
 
 namespace hallwarden::gmctl {
 
 struct Order {
-  std::string method;   // For example `PunishAccount`.
-  std::string target;   // What is typed at confirmation level 2: the account, or the resource's id.
-  std::string body;     // The request without its options, serialized.
-  std::string etag;     // Of the target as it was read. Empty: the plan's.
+  std::string method;  // For example `PunishAccount`.
+  std::string target;  // What is typed at confirmation level 2: the account, or the resource's id.
+  std::string body;    // The request without its options, serialized.
+  std::string etag;    // Of the target as it was read. Empty: the plan's.
   bool needs_reason = true;
   int least_level = 0;  // Where the daemon's answer knows no level of confirmation.
   std::function<absl::StatusOr<v1::ActionResponse>(const v1::ActionOptions&)> send;

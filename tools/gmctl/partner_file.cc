@@ -44,7 +44,8 @@ Line TakeLine(std::string_view& text, char separator, std::size_t& number) {
   }
   line.open_quote = quoted;
   line.cells.push_back(std::move(cell));
-  for (std::string& one : line.cells) one = std::string(Trim(one));
+  for (std::string& one : line.cells)
+    one = std::string(Trim(one));
   return line;
 }
 
@@ -58,8 +59,7 @@ std::optional<PartnerFault> ReadTime(const Line& line, std::size_t at, absl::Tim
   return std::nullopt;
 }
 
-std::optional<PartnerFault> ReadSpan(const Line& line, absl::TimeZone zone,
-                                     v1::PartnerSpan& span) {
+std::optional<PartnerFault> ReadSpan(const Line& line, absl::TimeZone zone, v1::PartnerSpan& span) {
   if (line.open_quote) return PartnerFault{line.number, "err.partner.quote", {}};
   if (line.cells.size() < 3 || line.cells.size() > 4) {
     return PartnerFault{
@@ -67,11 +67,11 @@ std::optional<PartnerFault> ReadSpan(const Line& line, absl::TimeZone zone,
   }
   for (const std::size_t at : {std::size_t{0}, std::size_t{1}}) {
     const std::string& cell = line.cells[at];
-    const bool good = !cell.empty() && cell.size() <= kLongestCell && IsValidUtf8(cell) &&
-                      Guard(cell) == cell;
+    const bool good =
+        !cell.empty() && cell.size() <= kLongestCell && IsValidUtf8(cell) && Guard(cell) == cell;
     if (!good) {
-      return PartnerFault{line.number, at == 0 ? "err.partner.account" : "err.partner.channel",
-                          {{"text", cell}}};
+      return PartnerFault{
+          line.number, at == 0 ? "err.partner.account" : "err.partner.channel", {{"text", cell}}};
     }
   }
   span.set_account(line.cells[0]);

@@ -5,7 +5,8 @@
 //   10087,doudou,2026-01-01T08:00:00+08:00,2026-06-30
 //
 // A first line whose first cell is `account` is a heading. Cells may be quoted as in RFC 4180. An
-// empty `end`: still. A date alone is its first moment, so an `end` of 2026-06-30 is before that day.
+// empty `end`: still. A date alone is its first moment, so an `end` of 2026-06-30 is before that
+// day.
 #ifndef HALLWARDEN_TOOLS_GMCTL_PARTNER_FILE_H_
 #define HALLWARDEN_TOOLS_GMCTL_PARTNER_FILE_H_
 
@@ -17,6 +18,7 @@
 #include <absl/time/time.h>
 
 #include "hallwarden/v1/policy.pb.h"
+
 #include "tools/gmctl/problem.h"
 
 namespace hallwarden::gmctl {

@@ -19,7 +19,8 @@ constexpr const char* kMetadataPayload = "gmctl/metadata";
 // Pairs as "hex hex\n": payloads are bytes, and values may be any.
 std::string PackArgs(const MessageArgs& args) {
   std::string out;
-  for (const auto& [name, value] : args) out += Cat({Hex(name), " ", Hex(value), "\n"});
+  for (const auto& [name, value] : args)
+    out += Cat({Hex(name), " ", Hex(value), "\n"});
   return out;
 }
 
@@ -114,7 +115,9 @@ std::optional<std::string> ProblemKey(const absl::Status& status) {
   return std::string(message.data(), message.size());
 }
 
-MessageArgs ProblemArgs(const absl::Status& status) { return UnpackArgs(status, kArgsPayload); }
+MessageArgs ProblemArgs(const absl::Status& status) {
+  return UnpackArgs(status, kArgsPayload);
+}
 
 std::optional<std::string> AdviceKey(const absl::Status& status) {
   if (!status.GetPayload(kAdvicePayload).has_value()) return std::nullopt;

@@ -1,6 +1,6 @@
 // Errors, without a language. Whatever fails gives an absl::Status: made here, it carries an exit
-// code and a key of the message catalogue with the values to fill in; made by the daemon, it carries
-// a google.rpc.ErrorInfo. report.h turns both into the two lines that a GM reads.
+// code and a key of the message catalogue with the values to fill in; made by the daemon, it
+// carries a google.rpc.ErrorInfo. report.h turns both into the two lines that a GM reads.
 #ifndef HALLWARDEN_TOOLS_GMCTL_PROBLEM_H_
 #define HALLWARDEN_TOOLS_GMCTL_PROBLEM_H_
 
@@ -64,8 +64,8 @@ struct ServerReason {
 }  // namespace hallwarden::gmctl
 
 // Returns from the calling function when `expression` is not OK.
-#define HW_RETURN_IF_ERROR(expression)                 \
-  do {                                                 \
+#define HW_RETURN_IF_ERROR(expression)                                            \
+  do {                                                                            \
     if (absl::Status hw_status = (expression); !hw_status.ok()) return hw_status; \
   } while (false)
 

@@ -15,7 +15,16 @@ struct Words {
 };
 
 // A sentence whose placeholders the daemon did not fill is worse than its own message.
-bool Filled(const std::string& sentence) { return sentence.find('{') == std::string::npos; }
+bool Filled(const std::string& sentence) {
+  return sentence.find('{') == std::string::npos;
+}
+
+// The daemon knows what to do about reasons that are newer than this build.
+std::string DaemonHint(const ServerReason& reason, const Catalogue& catalogue) {
+  const bool chinese = catalogue.language() == Language::kChinese;
+  const auto found = reason.metadata.find(chinese ? "hint_zh" : "hint_en");
+  return found == reason.metadata.end() ? "" : Guard(found->second);
+}
 
 Words OwnWords(const absl::Status& status, const Catalogue& catalogue) {
   const std::string key = *ProblemKey(status);
@@ -37,7 +46,11 @@ Words ServerWords(const absl::Status& status, const Catalogue& catalogue) {
     const std::string what = catalogue.Has(key) ? catalogue.Text(key, args) : "";
     if (!what.empty() && Filled(what)) words.what = what;
     const std::string advice = catalogue.Has(key + ".do") ? catalogue.Text(key + ".do", args) : "";
-    if (!advice.empty() && Filled(advice)) words.advice = advice;
+    if (!advice.empty() && Filled(advice)) {
+      words.advice = advice;
+    } else if (const std::string hint = DaemonHint(*reason, catalogue); !hint.empty()) {
+      words.advice = hint;
+    }
     words.what += Cat({" [", Guard(reason->reason), "]"});
   } else if (catalogue.Has(code_key)) {
     words.what = catalogue.Text(code_key, {{"message", words.what}});

@@ -22,9 +22,9 @@ ExitCode Run(const std::vector<std::string>& words, World& world) {
   if (!manner.ok()) return Fail(world, manner.status(), language, false);
   Context context(world, *args, *manner);
   const CommandSpec& command = args->command();
-  const absl::Status status =
-      args->Has("help") && command.path != "help" ? ShowHelp(context, command)
-                                                  : command.handler(context);
+  const absl::Status status = args->Has("help") && command.path != "help"
+                                  ? ShowHelp(context, command)
+                                  : command.handler(context);
   return status.ok() ? ExitCode::kOk : Fail(world, status, manner->language, manner->color_error);
 }
 

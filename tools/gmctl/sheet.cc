@@ -20,7 +20,8 @@ struct Chosen {
 
 absl::Status UnknownField(const Sheet& sheet, const std::string& field) {
   std::vector<std::string> known;
-  for (const Column& column : sheet.columns) known.emplace_back(column.key);
+  for (const Column& column : sheet.columns)
+    known.emplace_back(column.key);
   if (!sheet.rows.empty() && sheet.rows.front().value.object() != nullptr) {
     for (const auto& [name, value] : *sheet.rows.front().value.object()) {
       if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
@@ -45,10 +46,10 @@ absl::StatusOr<std::vector<Chosen>> ChooseFields(const Sheet& sheet, const Sheet
       chosen.push_back({field, static_cast<int>(at - sheet.columns.begin())});
       continue;
     }
-    const bool somewhere =
-        sheet.rows.empty() ||
-        std::any_of(sheet.rows.begin(), sheet.rows.end(),
-                    [&](const Row& row) { return row.value.Find(field) != nullptr; });
+    const bool somewhere = sheet.rows.empty() ||
+                           std::any_of(sheet.rows.begin(), sheet.rows.end(), [&](const Row& row) {
+                             return row.value.Find(field) != nullptr;
+                           });
     if (!somewhere) return UnknownField(sheet, field);
     chosen.push_back({field, kNoColumn});
   }
@@ -70,12 +71,14 @@ std::string PrintTsv(const Sheet& sheet, const SheetStyle& style,
   std::string out;
   std::vector<std::string> cells;
   if (style.header) {
-    for (const Chosen& field : chosen) cells.push_back(field.name);
+    for (const Chosen& field : chosen)
+      cells.push_back(field.name);
     out += Join(cells, "\t") + "\n";
   }
   for (const Row& row : sheet.rows) {
     cells.clear();
-    for (const Chosen& field : chosen) cells.push_back(Guard(PlainCell(row, field)));
+    for (const Chosen& field : chosen)
+      cells.push_back(Guard(PlainCell(row, field)));
     out += Join(cells, "\t") + "\n";
   }
   return out;
@@ -98,7 +101,8 @@ std::string PrintTable(const Sheet& sheet, const SheetStyle& style,
   std::vector<std::vector<std::string>> lines;
   if (style.header) {
     std::vector<std::string> titles;
-    for (const Chosen& field : chosen) titles.push_back(TitleOf(field, catalogue));
+    for (const Chosen& field : chosen)
+      titles.push_back(TitleOf(field, catalogue));
     lines.push_back(std::move(titles));
   }
   for (const Row& row : sheet.rows) {
@@ -123,7 +127,8 @@ std::string PrintTable(const Sheet& sheet, const SheetStyle& style,
         line.append(static_cast<std::size_t>(widths[i] - DisplayWidth(lines[n][i]) + 2), ' ');
       }
     }
-    while (line.ends_with(' ')) line.pop_back();
+    while (line.ends_with(' '))
+      line.pop_back();
     out += (style.header && n == 0 ? Tinted(kTintDim, line) : line) + "\n";
   }
   return out;
@@ -137,8 +142,8 @@ Value ChosenValue(const Row& row, const SheetStyle& style, const std::vector<Cho
     if (value != nullptr) {
       object.emplace_back(field.name, *value);
     } else {
-      object.emplace_back(field.name, field.column == kNoColumn ? Value()
-                                                                : Value(PlainCell(row, field)));
+      object.emplace_back(field.name,
+                          field.column == kNoColumn ? Value() : Value(PlainCell(row, field)));
     }
   }
   return Value(std::move(object));
@@ -147,13 +152,16 @@ Value ChosenValue(const Row& row, const SheetStyle& style, const std::vector<Cho
 std::string PrintValues(const Sheet& sheet, const SheetStyle& style,
                         const std::vector<Chosen>& chosen) {
   Value::List values;
-  for (const Row& row : sheet.rows) values.push_back(ChosenValue(row, style, chosen));
+  for (const Row& row : sheet.rows)
+    values.push_back(ChosenValue(row, style, chosen));
   if (style.format == Format::kJsonLines) {
     std::string out;
-    for (const Value& value : values) out += value.ToJsonLine() + "\n";
+    for (const Value& value : values)
+      out += value.ToJsonLine() + "\n";
     return out;
   }
-  const Value whole = sheet.single && values.size() == 1 ? values.front() : Value(std::move(values));
+  const Value whole =
+      sheet.single && values.size() == 1 ? values.front() : Value(std::move(values));
   return (style.format == Format::kYaml ? whole.ToYaml() : whole.ToJson()) + "\n";
 }
 
@@ -182,7 +190,8 @@ absl::StatusOr<std::string> PrintSheet(const Sheet& sheet, const SheetStyle& sty
       return PrintTsv(sheet, style, *chosen);
     case Format::kName: {
       std::string out;
-      for (const Row& row : sheet.rows) out += Guard(row.name) + "\n";
+      for (const Row& row : sheet.rows)
+        out += Guard(row.name) + "\n";
       return out;
     }
     default:
@@ -192,7 +201,8 @@ absl::StatusOr<std::string> PrintSheet(const Sheet& sheet, const SheetStyle& sty
 
 std::string PrintPairs(const std::vector<std::pair<std::string, std::string>>& pairs) {
   int width = 0;
-  for (const auto& [key, value] : pairs) width = std::max(width, DisplayWidth(key));
+  for (const auto& [key, value] : pairs)
+    width = std::max(width, DisplayWidth(key));
   std::string out;
   for (const auto& [key, value] : pairs) {
     const std::string margin(static_cast<std::size_t>(width + 2), ' ');

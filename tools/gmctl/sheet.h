@@ -41,12 +41,14 @@ struct Cell {
 };
 
 // A cell that looks the same for everybody.
-[[nodiscard]] inline Cell SameCell(std::string text) { return Cell{text, text}; }
+[[nodiscard]] inline Cell SameCell(const std::string& text) {
+  return Cell{text, text};
+}
 
 struct Column {
-  std::string_view key;   // Of --fields and TSV; `col.<key>` is its title.
+  std::string_view key;  // Of --fields and TSV; `col.<key>` is its title.
   bool wide_only = false;
-  int width_max = 0;      // Cut in `table`; 0: never.
+  int width_max = 0;  // Cut in `table`; 0: never.
 };
 
 struct Row {
@@ -73,8 +75,7 @@ struct SheetStyle {
 
 // Lines of `key  value`, the values aligned. Cells may hold line ends; the lines after the first
 // are indented.
-[[nodiscard]] std::string PrintPairs(
-    const std::vector<std::pair<std::string, std::string>>& pairs);
+[[nodiscard]] std::string PrintPairs(const std::vector<std::pair<std::string, std::string>>& pairs);
 
 }  // namespace hallwarden::gmctl
 

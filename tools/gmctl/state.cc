@@ -28,9 +28,9 @@ void State::Remember(const std::string& server, const LastSpokenOf& last) const 
   SetString(object, "account", last.account.empty() ? before.account : last.account);
   // Another account: its predecessor's sanction is not what anybody means now.
   const bool same = last.account.empty() || last.account == before.account;
-  SetString(object, "sanction",
-            last.sanction.empty() && same ? before.sanction : last.sanction);
-  static_cast<void>(WritePrivateFile(folder_ + "/last.json", PrintJson(object)));
+  SetString(object, "sanction", last.sanction.empty() && same ? before.sanction : last.sanction);
+  static_cast<void>(
+      WritePrivateFile(folder_ + "/last.json", PrintJson(object), Durability::kWhenever));
 }
 
 // Ids are the user's own words: as hex they name a file and nothing else.
@@ -60,7 +60,7 @@ absl::Status State::KeepOrder(const std::string& id, const SentOrder& order) con
   SetString(object, "body", Hex(order.body));
   SetString(object, "options", Hex(order.options));
   PruneFolder(folder_ + "/orders", kOrdersKept);
-  return WritePrivateFile(OrderPath(id), PrintJson(object));
+  return WritePrivateFile(OrderPath(id), PrintJson(object), Durability::kOnDisk);
 }
 
 }  // namespace hallwarden::gmctl

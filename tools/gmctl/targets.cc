@@ -51,7 +51,8 @@ absl::StatusOr<std::string> FindByNickname(Context& context, const std::string& 
     return answer->accounts(0).account();
   }
   Sheet sheet = AccountSheet();
-  for (const v1::Account& account : answer->accounts()) AddRow(sheet, account, context.look());
+  for (const v1::Account& account : answer->accounts())
+    AddRow(sheet, account, context.look());
   ShowCandidates(context, sheet);
   const std::string more = answer->next_page_token().empty() ? "" : "+";
   return Problem(ExitCode::kNotFound, "err.target.ambiguous",
@@ -123,7 +124,8 @@ absl::StatusOr<v1::Sanction> OnlySanctionInForce(Context& context, const std::st
   }
   if (answer->sanctions_size() > 1) {
     Sheet sheet = SanctionSheet();
-    for (const v1::Sanction& one : answer->sanctions()) AddRow(sheet, one, context.look());
+    for (const v1::Sanction& one : answer->sanctions())
+      AddRow(sheet, one, context.look());
     ShowCandidates(context, sheet);
     return Problem(ExitCode::kNotFound, "err.target.many_sanctions", {{"account", account}});
   }
@@ -137,7 +139,9 @@ bool IsSanctionTarget(const std::string& target) {
   return target.starts_with("sn_") || target.starts_with("sanctions/");
 }
 
-std::string AccountName(const std::string& account) { return "accounts/" + account; }
+std::string AccountName(const std::string& account) {
+  return "accounts/" + account;
+}
 
 absl::StatusOr<std::string> ResolveAccount(Context& context, const std::string& target) {
   // The server is known only after this, and @last depends on it.
@@ -175,7 +179,8 @@ absl::StatusOr<std::string> ResolveCase(Context& context, const std::string& tar
   if (!answer.ok()) return answer.status();
   if (answer->cases_size() == 1) return answer->cases(0).name();
   Sheet sheet = CaseSheet();
-  for (const v1::Case& item : answer->cases()) AddRow(sheet, item, context.look());
+  for (const v1::Case& item : answer->cases())
+    AddRow(sheet, item, context.look());
   if (!sheet.rows.empty()) ShowCandidates(context, sheet);
   return Problem(ExitCode::kNotFound,
                  sheet.rows.empty() ? "err.target.no_case" : "err.target.many_cases",

@@ -13,6 +13,7 @@
 #include <absl/status/statusor.h>
 
 #include "hallwarden/v1/sanction.pb.h"
+
 #include "tools/gmctl/context.h"
 
 namespace hallwarden::gmctl {

@@ -7,6 +7,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include "hallwarden/v1/directive.pb.h"
+
 #include "tools/gmctl/problem.h"
 #include "tools/gmctl/text.h"
 
@@ -133,15 +134,15 @@ absl::StatusOr<int> ReadWord(Vocabulary vocabulary, std::string_view word) {
   const auto found = table.find(LowerAscii(word));
   if (found != table.end()) return found->second;
   std::vector<std::string> all;
-  for (const auto& [typed, number] : table) all.push_back(typed);
+  for (const auto& [typed, number] : table)
+    all.push_back(typed);
   const std::string list = Join(TypedWords(vocabulary), ", ");
   const std::string what(InfoOf(vocabulary).key);
   const auto near = DidYouMean(word, all);
   if (near.has_value()) {
-    return UsageProblem("err.word.near", {{"word", std::string(word)},
-                                          {"near", *near},
-                                          {"list", list},
-                                          {"what", what}});
+    return UsageProblem(
+        "err.word.near",
+        {{"word", std::string(word)}, {"near", *near}, {"list", list}, {"what", what}});
   }
   return UsageProblem("err.word.unknown",
                       {{"word", std::string(word)}, {"list", list}, {"what", what}});

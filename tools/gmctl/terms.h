@@ -15,6 +15,7 @@
 #include "hallwarden/v1/common.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/sanction.pb.h"
+
 #include "tools/gmctl/catalogue.h"
 
 namespace hallwarden::gmctl {

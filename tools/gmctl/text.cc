@@ -36,8 +36,10 @@ std::vector<std::int32_t> CodePoints(std::string_view text) {
 // Damerau-Levenshtein distance, restricted form.
 std::size_t Distance(const std::vector<std::int32_t>& a, const std::vector<std::int32_t>& b) {
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) d[i][0] = i;
-  for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
+  for (std::size_t i = 0; i <= a.size(); ++i)
+    d[i][0] = i;
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    d[0][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t replace = d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
@@ -54,7 +56,8 @@ std::size_t Distance(const std::vector<std::int32_t>& a, const std::vector<std::
 
 std::string Cat(std::initializer_list<std::string_view> parts) {
   std::string out;
-  for (const std::string_view part : parts) out.append(part);
+  for (const std::string_view part : parts)
+    out.append(part);
   return out;
 }
 
@@ -148,7 +151,7 @@ std::optional<std::string> DidYouMean(std::string_view word,
   std::optional<std::string> best;
   std::size_t best_distance = 0;
   for (const std::string& candidate : candidates) {
-    const std::vector<std::int32_t> points = CodePoints(candidate);
+    const std::vector<std::int32_t> points = CodePoints(LowerAscii(candidate));
     const std::size_t distance = Distance(wanted, points);
     // A third of the word may be wrong, one character always, but never all of it.
     const std::size_t allowed = std::max<std::size_t>(1, points.size() / 3);

@@ -19,7 +19,11 @@ struct Unit {
 };
 
 constexpr std::array<Unit, 5> kUnits{{
-    {'w', 7 * 86400}, {'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1},
+    {'w', 7 * 86400},
+    {'d', 86400},
+    {'h', 3600},
+    {'m', 60},
+    {'s', 1},
 }};
 
 constexpr std::int64_t kLongestTermSeconds = 3650LL * 86400;
@@ -193,8 +197,8 @@ absl::StatusOr<absl::TimeZone> ParseZone(std::string_view text) {
   if (offset.has_value() && rest.empty()) return absl::FixedTimeZone(*offset);
   absl::TimeZone zone;
   // LoadTimeZone would read any file that the name leads to.
-  const bool plain = text.find("..") == std::string_view::npos && !text.starts_with('/') &&
-                     !text.starts_with(':');
+  const bool plain =
+      text.find("..") == std::string_view::npos && !text.starts_with('/') && !text.starts_with(':');
   if (!text.empty() && plain &&
       absl::LoadTimeZone(absl::string_view(text.data(), text.size()), &zone)) {
     return zone;
@@ -219,8 +223,7 @@ void ToProto(absl::Time time, google::protobuf::Timestamp& out) {
 
 void ToProto(absl::Duration duration, google::protobuf::Duration& out) {
   out.set_seconds(absl::ToInt64Seconds(duration));
-  out.set_nanos(
-      static_cast<std::int32_t>(absl::ToInt64Nanoseconds(duration % absl::Seconds(1))));
+  out.set_nanos(static_cast<std::int32_t>(absl::ToInt64Nanoseconds(duration % absl::Seconds(1))));
 }
 
 std::string Rfc3339(absl::Time time, absl::TimeZone zone) {

@@ -10,7 +10,6 @@
 
 #include <absl/status/statusor.h>
 #include <absl/time/time.h>
-
 #include <google/protobuf/duration.pb.h>
 #include <google/protobuf/timestamp.pb.h>
 
@@ -23,8 +22,8 @@ inline constexpr absl::Duration kLongestTerm = absl::Hours(24 * 3650);
 // each at most once. More than zero, at most kLongestTerm. Errors are usage problems: `err.term.*`.
 [[nodiscard]] absl::StatusOr<absl::Duration> ParseTerm(std::string_view text);
 
-// Reads RFC 3339 with an offset, or `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]` in `zone`. A date alone is
-// its first moment. Days and hours that do not exist are errors: `err.time.*`.
+// Reads RFC 3339 with an offset, or `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]` in `zone`. A date alone
+// is its first moment. Days and hours that do not exist are errors: `err.time.*`.
 [[nodiscard]] absl::StatusOr<absl::Time> ParsePoint(std::string_view text, absl::TimeZone zone);
 
 // As ParsePoint, for the end of a term: after `now` and at most kLongestTerm ahead.

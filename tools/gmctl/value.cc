@@ -29,7 +29,8 @@ Value TextValue(const FieldDescriptor& field, const std::string& text) {
 
 Value MessageValue(const Message& message, absl::TimeZone zone) {
   if (message.GetDescriptor() == google::protobuf::Timestamp::descriptor()) {
-    return Value(Rfc3339(FromProto(dynamic_cast<const google::protobuf::Timestamp&>(message)), zone));
+    return Value(
+        Rfc3339(FromProto(dynamic_cast<const google::protobuf::Timestamp&>(message)), zone));
   }
   if (message.GetDescriptor() == google::protobuf::Duration::descriptor()) {
     return Value(ExactTerm(FromProto(dynamic_cast<const google::protobuf::Duration&>(message))));
@@ -93,7 +94,9 @@ Value RepeatedValue(const Message& message, const FieldDescriptor& field, absl::
   return Value(std::move(list));
 }
 
-std::string Spaces(int count) { return std::string(static_cast<std::size_t>(count), ' '); }
+std::string Spaces(int count) {
+  return std::string(static_cast<std::size_t>(count), ' ');
+}
 
 }  // namespace
 
@@ -154,7 +157,8 @@ std::string Value::ToJsonLine() const {
 std::string Value::ToYaml() const {
   std::string out;
   AppendYaml(out, 0);
-  while (!out.empty() && out.back() == '\n') out.pop_back();
+  while (!out.empty() && out.back() == '\n')
+    out.pop_back();
   return out;
 }
 
@@ -164,7 +168,8 @@ std::string Value::ToCell() const {
   if (const auto* const list = std::get_if<List>(&data_)) {
     std::vector<std::string> cells;
     cells.reserve(list->size());
-    for (const Value& value : *list) cells.push_back(value.ToCell());
+    for (const Value& value : *list)
+      cells.push_back(value.ToCell());
     return Join(cells, ",");
   }
   return ToJsonLine();

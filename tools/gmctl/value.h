@@ -13,7 +13,6 @@
 #include <vector>
 
 #include <absl/time/time.h>
-
 #include <google/protobuf/message.h>
 
 namespace hallwarden::gmctl {

@@ -31,9 +31,13 @@ Cell BoolCell(bool value, const Look& look) {
   return {look.catalogue().Text(value ? "word.yes" : "word.no"), value ? "true" : "false"};
 }
 
-Cell NumberCell(std::int64_t number) { return SameCell(std::to_string(number)); }
+Cell NumberCell(std::int64_t number) {
+  return SameCell(std::to_string(number));
+}
 
-Cell IdCell(const std::string& resource) { return {ShortId(resource), Guard(resource)}; }
+Cell IdCell(const std::string& resource) {
+  return {ShortId(resource), Guard(resource)};
+}
 
 Cell ActorCell(const v1::Actor& actor, const Look& look) {
   return {ActorWord(actor, look), Guard(actor.principal())};
@@ -47,9 +51,8 @@ std::string RungWords(const v1::LadderStep& step) {
 
 void Push(Sheet& sheet, const google::protobuf::Message& message, const std::string& name,
           std::vector<Cell> cells, const Look& look) {
-  sheet.rows.push_back(Row{.cells = std::move(cells),
-                           .value = Value::FromMessage(message, look.zone()),
-                           .name = name});
+  sheet.rows.push_back(Row{
+      .cells = std::move(cells), .value = Value::FromMessage(message, look.zone()), .name = name});
 }
 
 std::vector<Cell> EntryCells(const v1::TimelineEntry& entry, const Look& look) {
@@ -94,8 +97,8 @@ std::string TermWords(const v1::Sanction& sanction, const Look& look) {
   const Catalogue& text = look.catalogue();
   const std::string state = WordFor(Vocabulary::kState, sanction.state(), text);
   if (sanction.state() == v1::SANCTION_STATE_LIFTED) {
-    return Cat({state, " (",
-                WordFor(Vocabulary::kDisposition, sanction.lift().disposition(), text), ")"});
+    return Cat(
+        {state, " (", WordFor(Vocabulary::kDisposition, sanction.lift().disposition(), text), ")"});
   }
   if (sanction.state() == v1::SANCTION_STATE_EXPIRED) return state;
   if (sanction.permanent()) return text.Text("word.for_ever");
@@ -128,7 +131,8 @@ Sheet AccountSheet() {
 
 void AddRow(Sheet& sheet, const v1::Account& account, const Look& look) {
   std::vector<int> taken;
-  for (const v1::Restriction& one : account.restrictions()) taken.push_back(one.capability());
+  for (const v1::Restriction& one : account.restrictions())
+    taken.push_back(one.capability());
   const std::string human = WordsFor(Vocabulary::kCapability, taken, look.catalogue());
   std::vector<std::string> cases(account.open_cases().begin(), account.open_cases().end());
   Push(sheet, account, account.name(),
@@ -258,18 +262,15 @@ void AddRow(Sheet& sheet, const v1::TailResponse& entry, const Look& look) {
 }
 
 Sheet PolicySheet() {
-  return Sheet{.columns = {{.key = "policy"},
-                           {.key = "title"},
-                           {.key = "activated"},
-                           {.key = "by"}},
-               .rows = {},
-               .single = false};
+  return Sheet{
+      .columns = {{.key = "policy"}, {.key = "title"}, {.key = "activated"}, {.key = "by"}},
+      .rows = {},
+      .single = false};
 }
 
 void AddRow(Sheet& sheet, const v1::GetPolicyResponse& policy, const Look& look) {
   Push(sheet, policy, policy.name(),
-       {IdCell(policy.name()),
-        SameCell(Guard(policy.policy().title())),
+       {IdCell(policy.name()), SameCell(Guard(policy.policy().title())),
         MomentCell(policy.has_activate_time(), policy.activate_time(), look),
         ActorCell(policy.actor(), look)},
        look);
@@ -304,10 +305,8 @@ void AddRow(Sheet& sheet, const v1::PartnerSpan& span, const Look& look) {
   Cell end = MomentCell(span.has_end_time(), span.end_time(), look);
   if (!span.has_end_time()) end.human = look.catalogue().Text("word.still");
   Push(sheet, span, Cat({"accounts/", span.account()}),
-       {SameCell(Guard(span.account())),
-        SameCell(Guard(span.channel())),
-        MomentCell(span.has_begin_time(), span.begin_time(), look),
-        end},
+       {SameCell(Guard(span.account())), SameCell(Guard(span.channel())),
+        MomentCell(span.has_begin_time(), span.begin_time(), look), end},
        look);
 }
 
@@ -325,8 +324,7 @@ Sheet TokenSheet() {
 
 void AddRow(Sheet& sheet, const v1::Token& token, const Look& look) {
   Push(sheet, token, token.name(),
-       {IdCell(token.name()),
-        SameCell(Guard(token.principal())),
+       {IdCell(token.name()), SameCell(Guard(token.principal())),
         WordCell(Vocabulary::kRole, token.role(), look),
         MomentCell(token.has_create_time(), token.create_time(), look),
         MomentCell(token.has_expire_time(), token.expire_time(), look),
@@ -352,15 +350,11 @@ Sheet ServerSheet() {
 
 void AddRow(Sheet& sheet, const v1::Server& server, const Look& look) {
   Push(sheet, server, server.name(),
-       {IdCell(server.name()),
-        BoolCell(server.connected(), look),
-        NumberCell(server.durable_seq()),
-        NumberCell(server.unanswered_directives()),
-        NumberCell(server.unenforced_directives()),
+       {IdCell(server.name()), BoolCell(server.connected(), look), NumberCell(server.durable_seq()),
+        NumberCell(server.unanswered_directives()), NumberCell(server.unenforced_directives()),
         NumberCell(server.rejected_events()),
         AgoCell(server.has_last_event_time(), server.last_event_time(), look),
-        BoolCell(server.retired(), look),
-        NumberCell(server.session_epoch()),
+        BoolCell(server.retired(), look), NumberCell(server.session_epoch()),
         NumberCell(server.last_directive_seq())},
        look);
 }
@@ -385,18 +379,12 @@ Sheet AuditSheet() {
 
 void AddRow(Sheet& sheet, const v1::AuditRecord& record, const Look& look) {
   Push(sheet, record, record.name(),
-       {IdCell(record.name()),
-        MomentCell(record.has_create_time(), record.create_time(), look),
-        ActorCell(record.actor(), look),
-        SameCell(Guard(record.method())),
-        SameCell(Guard(record.resource())),
-        NumberCell(record.code()),
-        SameCell(Guard(record.error_reason())),
-        SameCell(Guard(record.reason())),
-        SameCell(Guard(record.account())),
-        SameCell(Guard(record.before())),
-        SameCell(Guard(record.after())),
-        SameCell(Guard(record.peer())),
+       {IdCell(record.name()), MomentCell(record.has_create_time(), record.create_time(), look),
+        ActorCell(record.actor(), look), SameCell(Guard(record.method())),
+        SameCell(Guard(record.resource())), NumberCell(record.code()),
+        SameCell(Guard(record.error_reason())), SameCell(Guard(record.reason())),
+        SameCell(Guard(record.account())), SameCell(Guard(record.before())),
+        SameCell(Guard(record.after())), SameCell(Guard(record.peer())),
         SameCell(Guard(record.request_id()))},
        look);
 }
@@ -409,8 +397,7 @@ Sheet PlanSheet() {
 
 void AddRow(Sheet& sheet, const v1::PlanLine& line, const Look& look) {
   Push(sheet, line, line.key(),
-       {SameCell(Guard(line.key())), LocalCell(line.before(), look),
-        LocalCell(line.after(), look)},
+       {SameCell(Guard(line.key())), LocalCell(line.before(), look), LocalCell(line.after(), look)},
        look);
 }
 

@@ -9,6 +9,7 @@
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/policy.pb.h"
 #include "hallwarden/v1/sanction.pb.h"
+
 #include "tools/gmctl/look.h"
 #include "tools/gmctl/sheet.h"
 

@@ -182,7 +182,7 @@ TEST_F(GmctlTest, ForEverIsTypedWhateverTheDaemonSays) {
     answer->mutable_sanction()->set_permanent(true);
     return answer;
   };
-  const std::vector<std::string> words = {"ban",    "10086",    "--rule",  "trading",
+  const std::vector<std::string> words = {"ban",    "10086",    "--rule",   "trading",
                                           "--perm", "--reason", "sold gold"};
   std::vector<std::string> with_yes = words;
   with_yes.emplace_back("--yes");
@@ -288,8 +288,8 @@ TEST_F(GmctlTest, ALostAnswerIsRepeatedUnderTheSameIdAndThenByHandWordForWord) {
     ++orders;
     return absl::UnavailableError("connection reset");
   };
-  const std::vector<std::string> words = {"punish", "10086", "stalling", "--reason", "drags it",
-                                          "--yes"};
+  const std::vector<std::string> words = {"punish",   "10086",    "stalling",
+                                          "--reason", "drags it", "--yes"};
   EXPECT_EQ(Gmctl(words), 7);
   EXPECT_GT(orders, 3);
   EXPECT_THAT(error(),
@@ -458,9 +458,9 @@ TEST_F(GmctlTest, AnUnknownReasonShowsTheDaemonsOwnWords) {
 
 TEST_F(GmctlTest, ExitCodesFollowTheDaemon) {
   const std::vector<std::pair<absl::Status, int>> codes = {
-      {absl::NotFoundError("x"), 3},        {absl::PermissionDeniedError("x"), 4},
-      {absl::UnauthenticatedError("x"), 4}, {absl::AbortedError("x"), 5},
-      {absl::AlreadyExistsError("x"), 5},   {absl::UnavailableError("x"), 7},
+      {absl::NotFoundError("x"), 3},         {absl::PermissionDeniedError("x"), 4},
+      {absl::UnauthenticatedError("x"), 4},  {absl::AbortedError("x"), 5},
+      {absl::AlreadyExistsError("x"), 5},    {absl::UnavailableError("x"), 7},
       {absl::DeadlineExceededError("x"), 7}, {absl::InternalError("x"), 1},
       {absl::InvalidArgumentError("x"), 2}};
   for (const auto& [status, code] : codes) {

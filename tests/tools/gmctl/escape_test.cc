@@ -13,9 +13,8 @@ namespace hallwarden::gmctl {
 namespace {
 
 TEST(EscapeTest, KeepsWhatPeopleWrite) {
-  for (const std::string text :
-       {"10086", "\u5C0F\u738B", "caf\u00E9", "e\u0301", "\u0928\u0940", "\U0001F600",
-        "\u3000wide blank", "\u0410\u0411"}) {
+  for (const std::string text : {"10086", "\u5C0F\u738B", "caf\u00E9", "e\u0301", "\u0928\u0940",
+                                 "\U0001F600", "\u3000wide blank", "\u0410\u0411"}) {
     EXPECT_EQ(EscapePlayerText(text), text);
   }
 }
@@ -30,8 +29,7 @@ TEST(EscapeTest, ShowsWhatWouldHideOrMove) {
   EXPECT_EQ(EscapePlayerText("\u202Egm"), "\\u{202E}gm");
   EXPECT_EQ(EscapePlayerText("\u2066\u2069"), "\\u{2066}\\u{2069}");
   EXPECT_EQ(EscapePlayerText("\u2028\u2029"), "\\u{2028}\\u{2029}");
-  EXPECT_EQ(EscapePlayerText("\u200B\u200D\uFEFF\u00AD"),
-            "\\u{200B}\\u{200D}\\u{FEFF}\\u{AD}");
+  EXPECT_EQ(EscapePlayerText("\u200B\u200D\uFEFF\u00AD"), "\\u{200B}\\u{200D}\\u{FEFF}\\u{AD}");
   EXPECT_EQ(EscapePlayerText("\U000E0041\U000E007F"), "\\u{E0041}\\u{E007F}");
   EXPECT_EQ(EscapePlayerText("\uE000\U0010FFFF"), "\\u{E000}\\u{10FFFF}");
   EXPECT_EQ(EscapePlayerText("\u3164\u2800\u00A0"), "\\u{3164}\\u{2800}\\u{A0}");
@@ -47,7 +45,8 @@ TEST(EscapeTest, ShowsBytesThatAreNoUtf8OneByOne) {
 
 TEST(EscapeTest, StopsPilesOfMarks) {
   std::string zalgo = "a";
-  for (int i = 0; i < 6; ++i) zalgo += "\u0301";
+  for (int i = 0; i < 6; ++i)
+    zalgo += "\u0301";
   EXPECT_EQ(EscapePlayerText(zalgo), "a\u0301\u0301\u0301\u0301\\u{301}\\u{301}");
   EXPECT_EQ(EscapePlayerText("\u0301a"), "\\u{301}a");
 }
@@ -76,8 +75,8 @@ TEST(EscapeTest, IsSafeIdempotentAndReversibleForRandomBytes) {
 }
 
 TEST(UnescapeTest, RefusesWhatEscapeCannotHaveMade) {
-  for (const std::string text : {"\\", "\\q", "\\x", "\\x1", "\\xzz", "\\u{", "\\u{}", "\\u{110000}",
-                                 "\\u{zz}", "\\u1234"}) {
+  for (const std::string text : {"\\", "\\q", "\\x", "\\x1", "\\xzz", "\\u{", "\\u{}",
+                                 "\\u{110000}", "\\u{zz}", "\\u1234"}) {
     EXPECT_EQ(UnescapePlayerText(text), std::nullopt) << text;
   }
 }
@@ -87,8 +86,8 @@ TEST(WidthTest, CountsColumnsNotBytes) {
   EXPECT_EQ(DisplayWidth("\u5C0F\u738B"), 4);
   EXPECT_EQ(DisplayWidth("e\u0301"), 1);
   EXPECT_EQ(DisplayWidth("\U0001F600"), 2);
-  EXPECT_EQ(DisplayWidth("\uFF21"), 2);   // full-width A
-  EXPECT_EQ(DisplayWidth("\uFF76"), 1);   // half-width kana
+  EXPECT_EQ(DisplayWidth("\uFF21"), 2);  // full-width A
+  EXPECT_EQ(DisplayWidth("\uFF76"), 1);  // half-width kana
   EXPECT_EQ(DisplayWidth("\u3000"), 2);
   EXPECT_EQ(DisplayWidth(Tinted(kTintRed, "ab")), 2);
 }

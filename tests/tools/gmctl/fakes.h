@@ -62,11 +62,10 @@ class FakeApi final : public GmApi {
  public:
   explicit FakeApi(FakeDaemon& daemon) : daemon_(daemon) {}
 
-#define HW_FORWARD(name, request, response)                                    \
-  absl::StatusOr<v1::response> name(const v1::request& call,      \
-                                    absl::Duration timeout) override {         \
-    EXPECT_GT(timeout, absl::ZeroDuration());                                  \
-    return daemon_.name.Call(call);                                            \
+#define HW_FORWARD(name, request, response)                                                     \
+  absl::StatusOr<v1::response> name(const v1::request& call, absl::Duration timeout) override { \
+    EXPECT_GT(timeout, absl::ZeroDuration());                                                   \
+    return daemon_.name.Call(call);                                                             \
   }
   HW_FOR_EACH_UNARY_CALL(HW_FORWARD)
 #undef HW_FORWARD
@@ -155,23 +154,22 @@ class GmctlTest : public ::testing::Test {
   int Gmctl(const std::vector<std::string>& words) {
     console_.out.clear();
     console_.error.clear();
-    World world{.console = console_,
-                .clock = clock_,
-                .environment = [this](const std::string& name) -> std::optional<std::string> {
-                  const auto found = environment_.find(name);
-                  if (found == environment_.end()) return std::nullopt;
-                  return found->second;
-                },
-                .connect = [this](const Connection& connection)
-                    -> absl::StatusOr<std::unique_ptr<GmApi>> {
-                  daemon_.connections.push_back(connection);
-                  return std::make_unique<FakeApi>(daemon_);
-                },
-                .new_uuid =
-                    [this] {
-                      return "0000000" + std::to_string(++uuids_) +
-                             "-0000-4000-8000-000000000000";
-                    }};
+    World world{
+        .console = console_,
+        .clock = clock_,
+        .environment = [this](const std::string& name) -> std::optional<std::string> {
+          const auto found = environment_.find(name);
+          if (found == environment_.end()) return std::nullopt;
+          return found->second;
+        },
+        .connect = [this](const Connection& connection) -> absl::StatusOr<std::unique_ptr<GmApi>> {
+          daemon_.connections.push_back(connection);
+          return std::make_unique<FakeApi>(daemon_);
+        },
+        .new_uuid =
+            [this] {
+              return "0000000" + std::to_string(++uuids_) + "-0000-4000-8000-000000000000";
+            }};
     std::vector<std::string> all = words;
     if (!has_own_zone_) all.insert(all.end(), {"--tz", "+08:00"});
     return static_cast<int>(gmctl::Run(all, world));

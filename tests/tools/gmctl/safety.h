@@ -53,18 +53,24 @@ inline std::string WhatIsUnsafe(std::string_view text, bool tabs_allowed) {
 
 // Bytes of every kind that players tried, among them whole characters and pieces of some.
 inline std::string RandomNastyText(std::mt19937& random) {
-  static const std::vector<std::string> pieces = {
-      "\x1b[31m", "\x1b]0;x\x07", "\u202E", "\u2066", "\u2069", "\u200B", "\u200D", "\uFEFF",
-      "\u2028", "\u2029", "\u0085", "\u009B", "\x7f", "\n", "\r", "\t", "\"", "\\", "\\x1b",
-      "\xff", "\xc0\xaf", "\xed\xa0\x80", "\U000E0041", "\uFE0F", "\u00AD", "\u0301", "\u3164",
-      "\u5C0F", "\U0001F600", "=1+1", "+", "-", "@", "{account}", "\x01", "\x06", "'", "\u061C"};
+  static const std::vector<std::string> kPieces = {
+      "\x1b[31m",   "\x1b]0;x\x07", "\u202E",     "\u2066",
+      "\u2069",     "\u200B",       "\u200D",     "\uFEFF",
+      "\u2028",     "\u2029",       "\u0085",     "\u009B",
+      "\x7f",       "\n",           "\r",         "\t",
+      "\"",         "\\",           "\\x1b",      "\xff",
+      "\xc0\xaf",   "\xed\xa0\x80", "\U000E0041", "\uFE0F",
+      "\u00AD",     "\u0301",       "\u3164",     "\u5C0F",
+      "\U0001F600", "=1+1",         "+",          "-",
+      "@",          "{account}",    "\x01",       "\x06",
+      "'",          "\u061C"};
   std::string text;
   const std::size_t length = random() % 8;
   for (std::size_t i = 0; i < length; ++i) {
     if (random() % 3 == 0) {
       text += static_cast<char>(random() & 0xffU);
     } else {
-      text += pieces[random() % pieces.size()];
+      text += kPieces[random() % kPieces.size()];
     }
   }
   return text;

@@ -51,8 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
         TermCase{"OneSecondTooLong", "3650d1s", 0, "err.term.too_long"},
         TermCase{"Bare", "7", 0, "err.term.no_unit"},
         TermCase{"BareZero", "0", 0, "err.term.no_unit"},
-        TermCase{"Empty", "", 0, "err.term.empty"},
-        TermCase{"Blank", " ", 0, "err.term.syntax"},
+        TermCase{"Empty", "", 0, "err.term.empty"}, TermCase{"Blank", " ", 0, "err.term.syntax"},
         TermCase{"TrailingBlank", "7d ", 0, "err.term.syntax"},
         TermCase{"Zero", "0d", 0, "err.term.zero"},
         TermCase{"ZeroTwice", "0d0h", 0, "err.term.zero"},
@@ -70,7 +69,10 @@ INSTANTIATE_TEST_SUITE_P(
         TermCase{"Forever", "forever", 0, "err.term.syntax"},
         TermCase{"Infinity", "inf", 0, "err.term.syntax"},
         TermCase{"Plus", "+7d", 0, "err.term.syntax"},
-        TermCase{"FullWidthDigit", "\xEF\xBC\x97""d", 0, "err.term.syntax"},
+        TermCase{"FullWidthDigit",
+                 "\xEF\xBC\x97"
+                 "d",
+                 0, "err.term.syntax"},
         TermCase{"OverflowsOneNumber", "99999999999999999999d", 0, "err.term.too_long"},
         TermCase{"OverflowsTheProduct", "315360000w", 0, "err.term.too_long"},
         TermCase{"HugeSeconds", "9223372036854775807s", 0, "err.term.too_long"},
@@ -86,7 +88,8 @@ std::optional<std::int64_t> Reference(const std::string& text) {
   std::size_t at = 0;
   while (at < text.size()) {
     std::string digits;
-    while (at < text.size() && text[at] >= '0' && text[at] <= '9') digits += text[at++];
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9')
+      digits += text[at++];
     if (digits.empty() || digits.size() > 12 || at == text.size()) return std::nullopt;
     const std::size_t unit = units.find(text[at++]);
     if (unit == std::string::npos || unit < next_unit) return std::nullopt;
@@ -106,7 +109,8 @@ TEST(TermPropertyTest, AgreesWithTheReferenceOnRandomWords) {
   for (int i = 0; i < 200000; ++i) {
     std::string text;
     const std::size_t length = random() % 10;
-    for (std::size_t n = 0; n < length; ++n) text += alphabet[random() % alphabet.size()];
+    for (std::size_t n = 0; n < length; ++n)
+      text += alphabet[random() % alphabet.size()];
     const absl::StatusOr<absl::Duration> term = ParseTerm(text);
     const std::optional<std::int64_t> expected = Reference(text);
     ASSERT_EQ(term.ok(), expected.has_value()) << '"' << text << '"';
@@ -123,7 +127,8 @@ TEST(TermPropertyTest, NeverGivesZeroNegativeOrInfiniteForRandomBytes) {
   for (int i = 0; i < 100000; ++i) {
     std::string text;
     const std::size_t length = random() % 24;
-    for (std::size_t n = 0; n < length; ++n) text += static_cast<char>(random() & 0xffU);
+    for (std::size_t n = 0; n < length; ++n)
+      text += static_cast<char>(random() & 0xffU);
     const absl::StatusOr<absl::Duration> term = ParseTerm(text);
     if (!term.ok()) {
       ASSERT_EQ(ExitCodeOf(term.status()), ExitCode::kUsage);
@@ -169,24 +174,22 @@ TEST_P(PointTest, IsReadExactlyOrRefused) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, PointTest,
-    ::testing::Values(PointCase{"Day", "2026-09-09", "2026-09-09T00:00:00+08:00"},
-                      PointCase{"DayAndMinute", "2026-09-09 14:05", "2026-09-09T14:05:00+08:00"},
-                      PointCase{"LetterT", "2026-09-09T14:05", "2026-09-09T14:05:00+08:00"},
-                      PointCase{"Seconds", "2026-09-09 14:05:09", "2026-09-09T14:05:09+08:00"},
-                      PointCase{"Utc", "2026-09-09T06:00:00Z", "2026-09-09T14:00:00+08:00"},
-                      PointCase{"Offset", "2026-09-09T08:00:00+02:00", "2026-09-09T14:00:00+08:00"},
-                      PointCase{"West", "2026-09-09T01:00:00-05:00", "2026-09-09T14:00:00+08:00"},
-                      PointCase{"Fraction", "2026-09-09T06:00:00.25Z", "2026-09-09T14:00:00+08:00"},
-                      PointCase{"LeapDay", "2028-02-29", "2028-02-29T00:00:00+08:00"},
-                      PointCase{"NoLeapDay", "2026-02-29", ""},
-                      PointCase{"NoSuchDay", "2026-02-30", ""},
-                      PointCase{"NoSuchMonth", "2026-13-01", ""},
-                      PointCase{"NoSuchHour", "2026-09-09 24:00", ""},
-                      PointCase{"ShortDay", "2026-9-9", ""}, PointCase{"Empty", "", ""},
-                      PointCase{"Trailing", "2026-09-09x", ""},
-                      PointCase{"TrailingBlank", "2026-09-09 ", ""},
-                      PointCase{"Term", "7d", ""}, PointCase{"BareNumber", "1788339600", ""},
-                      PointCase{"BadOffset", "2026-09-09T06:00:00+8", ""}),
+    ::testing::Values(
+        PointCase{"Day", "2026-09-09", "2026-09-09T00:00:00+08:00"},
+        PointCase{"DayAndMinute", "2026-09-09 14:05", "2026-09-09T14:05:00+08:00"},
+        PointCase{"LetterT", "2026-09-09T14:05", "2026-09-09T14:05:00+08:00"},
+        PointCase{"Seconds", "2026-09-09 14:05:09", "2026-09-09T14:05:09+08:00"},
+        PointCase{"Utc", "2026-09-09T06:00:00Z", "2026-09-09T14:00:00+08:00"},
+        PointCase{"Offset", "2026-09-09T08:00:00+02:00", "2026-09-09T14:00:00+08:00"},
+        PointCase{"West", "2026-09-09T01:00:00-05:00", "2026-09-09T14:00:00+08:00"},
+        PointCase{"Fraction", "2026-09-09T06:00:00.25Z", "2026-09-09T14:00:00+08:00"},
+        PointCase{"LeapDay", "2028-02-29", "2028-02-29T00:00:00+08:00"},
+        PointCase{"NoLeapDay", "2026-02-29", ""}, PointCase{"NoSuchDay", "2026-02-30", ""},
+        PointCase{"NoSuchMonth", "2026-13-01", ""}, PointCase{"NoSuchHour", "2026-09-09 24:00", ""},
+        PointCase{"ShortDay", "2026-9-9", ""}, PointCase{"Empty", "", ""},
+        PointCase{"Trailing", "2026-09-09x", ""}, PointCase{"TrailingBlank", "2026-09-09 ", ""},
+        PointCase{"Term", "7d", ""}, PointCase{"BareNumber", "1788339600", ""},
+        PointCase{"BadOffset", "2026-09-09T06:00:00+8", ""}),
     [](const auto& param_info) { return param_info.param.name; });
 
 TEST(UntilTest, LiesInTheFutureAndWithinTenYears) {

@@ -20,9 +20,11 @@ std::string HeadLine(const v1::Account& account, const Look& look) {
   const Catalogue& text = look.catalogue();
   std::string line = Cat({EscapePlayerText(account.nickname()), "  ",
                           WordFor(Vocabulary::kAccountClass, account.account_class(), text)});
-  if (!account.partner_channel().empty()) line += Cat({" (", Guard(account.partner_channel()), ")"});
+  if (!account.partner_channel().empty())
+    line += Cat({" (", Guard(account.partner_channel()), ")"});
   if (account.has_register_time()) {
-    line += Cat({"  ", text.Text("who.registered", {{"time", look.Moment(account.register_time())}})});
+    line +=
+        Cat({"  ", text.Text("who.registered", {{"time", look.Moment(account.register_time())}})});
   }
   if (account.has_last_event_time()) {
     line += Cat({"  ", text.Text("who.heard", {{"ago", look.Ago(account.last_event_time())}})});
@@ -53,9 +55,9 @@ std::string RestrictionLines(const v1::Account& account, const Look& look) {
                                                      : "";
     std::string scope = Cat({Guard(one.scope().game()), one.scope().game().empty() ? "" : " ",
                              Guard(one.scope().hall())});
-    lines.push_back(Cat({Tinted(kTintRed, WordFor(Vocabulary::kCapability, one.capability(), text)),
-                         "  ", until, "  ", ShortId(one.sanction()), scope.empty() ? "" : "  ",
-                         scope}));
+    lines.push_back(
+        Cat({Tinted(kTintRed, WordFor(Vocabulary::kCapability, one.capability(), text)), "  ",
+             until, "  ", ShortId(one.sanction()), scope.empty() ? "" : "  ", scope}));
   }
   return lines.empty() ? Tinted(kTintGreen, text.Text("who.free")) : Join(lines, "\n");
 }
@@ -67,8 +69,8 @@ std::string StandingLines(const v1::Account& account, const Look& look) {
     std::string line = Cat({title.empty() ? Guard(one.ladder()) : title, " ",
                             std::to_string(one.rung()), "/", std::to_string(one.rung_count())});
     if (one.has_decay_time()) {
-      line += Cat({"  ", look.catalogue().Text("who.decays",
-                                               {{"time", look.Moment(one.decay_time())}})});
+      line += Cat(
+          {"  ", look.catalogue().Text("who.decays", {{"time", look.Moment(one.decay_time())}})});
     }
     lines.push_back(std::move(line));
   }
@@ -86,7 +88,8 @@ std::string NoteLines(const v1::Account& account, const Look& look) {
 
 std::string CaseLine(const v1::Account& account) {
   std::vector<std::string> ids;
-  for (const std::string& name : account.open_cases()) ids.push_back(ShortId(name));
+  for (const std::string& name : account.open_cases())
+    ids.push_back(ShortId(name));
   return Join(ids, ", ");
 }
 
@@ -97,24 +100,23 @@ void AddUnlessEmpty(Pairs& pairs, std::string key, std::string value) {
 Pairs Dossier(const v1::Account& account, const Look& look) {
   const Catalogue& text = look.catalogue();
   Pairs pairs;
-  pairs.emplace_back(text.Text("who.account"),
-                     Cat({Tinted(kTintBold, Guard(account.account())), "  ",
-                          HeadLine(account, look)}));
+  pairs.emplace_back(text.Text("who.account"), Cat({Tinted(kTintBold, Guard(account.account())),
+                                                    "  ", HeadLine(account, look)}));
   AddUnlessEmpty(pairs, text.Text("who.signature"), EscapePlayerText(account.signature()));
   pairs.emplace_back(text.Text("who.where"), PresenceLines(account, look));
   pairs.emplace_back(text.Text("who.status"), RestrictionLines(account, look));
   pairs.emplace_back(text.Text("who.ladders"), StandingLines(account, look));
-  pairs.emplace_back(text.Text("who.record"),
-                     text.Text("who.record_line",
-                               {{"sanctions", std::to_string(account.sanction_count())},
-                                {"mistakes", std::to_string(account.mistake_count())},
-                                {"hands", std::to_string(account.hands_played())}}));
+  pairs.emplace_back(
+      text.Text("who.record"),
+      text.Text("who.record_line", {{"sanctions", std::to_string(account.sanction_count())},
+                                    {"mistakes", std::to_string(account.mistake_count())},
+                                    {"hands", std::to_string(account.hands_played())}}));
   AddUnlessEmpty(pairs, text.Text("who.cases"), CaseLine(account));
-  pairs.emplace_back(text.Text("who.links"),
-                     text.Text("who.links_line",
-                               {{"ip", std::to_string(account.accounts_on_ip())},
-                                {"device", std::to_string(account.accounts_on_device())},
-                                {"name", std::to_string(account.accounts_alike_name())}}));
+  pairs.emplace_back(
+      text.Text("who.links"),
+      text.Text("who.links_line", {{"ip", std::to_string(account.accounts_on_ip())},
+                                   {"device", std::to_string(account.accounts_on_device())},
+                                   {"name", std::to_string(account.accounts_alike_name())}}));
   AddUnlessEmpty(pairs, text.Text("who.register_ip"), Guard(account.register_ip()));
   AddUnlessEmpty(pairs, text.Text("who.register_device"), Guard(account.register_device()));
   if (account.unenforced_directives() > 0) {
@@ -122,8 +124,9 @@ Pairs Dossier(const v1::Account& account, const Look& look) {
                        Tinted(kTintYellow, std::to_string(account.unenforced_directives())));
   }
   AddUnlessEmpty(pairs, text.Text("who.notes"), NoteLines(account, look));
-  pairs.emplace_back(text.Text("who.next"),
-                     Tinted(kTintDim, text.Text("who.next_line", {{"account", account.account()}})));
+  pairs.emplace_back(
+      text.Text("who.next"),
+      Tinted(kTintDim, text.Text("who.next_line", {{"account", account.account()}})));
   return pairs;
 }
 
@@ -156,7 +159,8 @@ absl::Status CommandHistory(Context& context) {
   if (context.args().Has("kind")) {
     const auto kinds = ReadWords(Vocabulary::kTimelineKind, context.args().Get("kind"));
     if (!kinds.ok()) return kinds.status();
-    for (const int kind : *kinds) request.add_kinds(static_cast<v1::TimelineKind>(kind));
+    for (const int kind : *kinds)
+      request.add_kinds(static_cast<v1::TimelineKind>(kind));
   }
   if (context.args().Has("since")) {
     const auto since =
@@ -164,8 +168,9 @@ absl::Status CommandHistory(Context& context) {
     if (!since.ok()) return since.status();
     ToProto(*since, *request.mutable_since_time());
   }
-  return PrintPages(context, TimelineSheet(), request, &Client::ListTimeline,
-                    [](const auto& page) -> const auto& { return page.entries(); });
+  return PrintPages(
+      context, TimelineSheet(), request, &Client::ListTimeline,
+      [](const auto& page) -> const auto& { return page.entries(); });
 }
 
 absl::Status CommandNoteAdd(Context& context) {

@@ -33,8 +33,7 @@ std::string EvidenceWords(const v1::Evidence& one) {
   if (!one.text().empty()) parts.push_back(EscapePlayerText(one.text()));
   if (!one.matched_entry().empty()) parts.push_back(Cat({"[", Guard(one.matched_entry()), "]"}));
   for (const v1::Measure& measure : one.measures()) {
-    parts.push_back(
-        Cat({Guard(measure.key()), "=", std::to_string(measure.value_milli() / 1000)}));
+    parts.push_back(Cat({Guard(measure.key()), "=", std::to_string(measure.value_milli() / 1000)}));
   }
   if (!one.table().empty()) parts.push_back(Cat({"table ", Guard(one.table())}));
   if (!one.hand().empty()) parts.push_back(Cat({"hand ", Guard(one.hand())}));
@@ -46,9 +45,10 @@ std::string FindingLines(const v1::Case& item, const Look& look) {
   std::vector<std::string> lines;
   for (const v1::Finding& finding : item.findings()) {
     lines.push_back(Cat({Tinted(kTintBold, Guard(finding.detector())), "  ",
-                         WordFor(Vocabulary::kCategory, finding.category(), look.catalogue()),
-                         "  ", finding.has_create_time() ? look.Moment(finding.create_time()) : ""}));
-    for (const v1::Evidence& one : finding.evidence()) lines.push_back("+ " + EvidenceWords(one));
+                         WordFor(Vocabulary::kCategory, finding.category(), look.catalogue()), "  ",
+                         finding.has_create_time() ? look.Moment(finding.create_time()) : ""}));
+    for (const v1::Evidence& one : finding.evidence())
+      lines.push_back("+ " + EvidenceWords(one));
     for (const v1::Evidence& one : finding.counter_evidence()) {
       lines.push_back("- " + EvidenceWords(one));
     }
@@ -70,9 +70,8 @@ Pairs Describe(const v1::Case& item, const Look& look) {
   pairs.emplace_back(text.Text("case.account"), Guard(item.account()));
   pairs.emplace_back(text.Text("case.offence"),
                      WordFor(Vocabulary::kOffence, item.offence(), text));
-  pairs.emplace_back(text.Text("case.opened"),
-                     Cat({look.Moment(item.create_time()), "  (", look.Ago(item.create_time()),
-                          ")"}));
+  pairs.emplace_back(text.Text("case.opened"), Cat({look.Moment(item.create_time()), "  (",
+                                                    look.Ago(item.create_time()), ")"}));
   pairs.emplace_back(text.Text("case.cause"), CauseWords(item, look));
   pairs.emplace_back(text.Text("case.rule"),
                      Cat({Guard(item.rule()), "  ", Guard(item.policy_revision())}));
@@ -85,8 +84,9 @@ Pairs Describe(const v1::Case& item, const Look& look) {
     pairs.emplace_back(text.Text("case.verdict"),
                        Cat({Guard(item.verdict()), "  ", ActorWord(item.closed_by(), look)}));
   } else {
-    pairs.emplace_back(text.Text("case.next"),
-                       Tinted(kTintDim, text.Text("case.next_line", {{"id", ShortId(item.name())}})));
+    pairs.emplace_back(
+        text.Text("case.next"),
+        Tinted(kTintDim, text.Text("case.next_line", {{"id", ShortId(item.name())}})));
   }
   return pairs;
 }
@@ -102,8 +102,9 @@ absl::Status CommandCaseList(Context& context) {
     request.set_parent(AccountName(*account));
   }
   request.set_include_closed(context.args().Has("closed"));
-  return PrintPages(context, CaseSheet(), request, &Client::ListCases,
-                    [](const auto& page) -> const auto& { return page.cases(); });
+  return PrintPages(
+      context, CaseSheet(), request, &Client::ListCases,
+      [](const auto& page) -> const auto& { return page.cases(); });
 }
 
 absl::Status CommandCaseShow(Context& context) {

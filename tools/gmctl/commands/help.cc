@@ -31,7 +31,8 @@ std::string Usage(const CommandSpec& command) {
 }
 
 std::string FlagUsage(const FlagSpec& flag) {
-  const std::string letter = flag.letter == '\0' ? "" : Cat({"-", std::string(1, flag.letter), ", "});
+  const std::string letter =
+      flag.letter == '\0' ? "" : Cat({"-", std::string(1, flag.letter), ", "});
   return Cat({"  ", letter, "--", flag.name, flag.metavar.empty() ? "" : " ", flag.metavar});
 }
 
@@ -66,7 +67,8 @@ absl::Status ExplainTopic(Context& context, const std::string& topic) {
     if (text.Has(key)) {
       found.push_back(Cat({Tinted(kTintBold, Guard(topic)), "  ", text.Text(key)}));
       for (const std::string_view more : {".do", ".more"}) {
-        if (text.Has(key + std::string(more))) found.push_back("  " + text.Text(key + std::string(more)));
+        if (text.Has(key + std::string(more)))
+          found.push_back("  " + text.Text(key + std::string(more)));
       }
     }
   }

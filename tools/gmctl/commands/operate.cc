@@ -140,8 +140,9 @@ absl::Status CommandTokenCreate(Context& context) {
 absl::Status CommandTokenList(Context& context) {
   v1::ListTokensRequest request;
   request.set_include_ended(context.args().Has("closed"));
-  return PrintPages(context, TokenSheet(), request, &Client::ListTokens,
-                    [](const auto& page) -> const auto& { return page.tokens(); });
+  return PrintPages(
+      context, TokenSheet(), request, &Client::ListTokens,
+      [](const auto& page) -> const auto& { return page.tokens(); });
 }
 
 absl::Status CommandTokenRevoke(Context& context) {
@@ -156,8 +157,9 @@ absl::Status CommandTokenRevoke(Context& context) {
 }
 
 absl::Status CommandServerList(Context& context) {
-  return PrintPages(context, ServerSheet(), v1::ListServersRequest(), &Client::ListServers,
-                    [](const auto& page) -> const auto& { return page.servers(); });
+  return PrintPages(
+      context, ServerSheet(), v1::ListServersRequest(), &Client::ListServers,
+      [](const auto& page) -> const auto& { return page.servers(); });
 }
 
 absl::Status CommandServerRetire(Context& context) {
@@ -174,8 +176,8 @@ absl::Status CommandServerRetire(Context& context) {
 absl::Status CommandStoreAcceptRestore(Context& context) {
   const absl::StatusOr<Client*> daemon = context.Daemon();
   if (!daemon.ok()) return daemon.status();
-  Order order = MakeOrder(**daemon, "AcceptRestore", v1::AcceptRestoreRequest(),
-                          &Client::AcceptRestore);
+  Order order =
+      MakeOrder(**daemon, "AcceptRestore", v1::AcceptRestoreRequest(), &Client::AcceptRestore);
   order.target = "accept-restore";
   order.least_level = 2;
   return GiveOrder(context, order);
@@ -184,8 +186,7 @@ absl::Status CommandStoreAcceptRestore(Context& context) {
 absl::Status CommandClockAccept(Context& context) {
   const absl::StatusOr<Client*> daemon = context.Daemon();
   if (!daemon.ok()) return daemon.status();
-  Order order =
-      MakeOrder(**daemon, "AcceptClock", v1::AcceptClockRequest(), &Client::AcceptClock);
+  Order order = MakeOrder(**daemon, "AcceptClock", v1::AcceptClockRequest(), &Client::AcceptClock);
   order.target = "accept-clock";
   order.least_level = 1;
   return GiveOrder(context, order);
@@ -208,8 +209,9 @@ absl::Status CommandAuditList(Context& context) {
     if (!since.ok()) return since.status();
     ToProto(*since, *request.mutable_since_time());
   }
-  return PrintPages(context, AuditSheet(), request, &Client::ListAuditRecords,
-                    [](const auto& page) -> const auto& { return page.records(); });
+  return PrintPages(
+      context, AuditSheet(), request, &Client::ListAuditRecords,
+      [](const auto& page) -> const auto& { return page.records(); });
 }
 
 absl::Status CommandAuditShow(Context& context) {

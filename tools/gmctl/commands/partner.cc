@@ -48,7 +48,8 @@ class Import {
       v1::ImportPartnersRequest request;
       const std::size_t begin = done_ * kRowsInCall;
       const std::size_t end = std::min(spans_.size(), begin + kRowsInCall);
-      for (std::size_t i = begin; i < end; ++i) *request.add_spans() = spans_[i];
+      for (std::size_t i = begin; i < end; ++i)
+        *request.add_spans() = spans_[i];
       v1::ActionOptions& options = *request.mutable_options();
       const std::string id = ChunkId(base_, done_ + 1);
       options.set_request_id(validate_only ? id + "-plan" : id);
@@ -66,12 +67,11 @@ class Import {
  private:
   absl::Status Keep(const v1::ImportPartnersRequest& request) {
     // The file has the rows; what must not get lost is the id.
-    return context_.state().KeepOrder(
-        request.options().request_id(),
-        SentOrder{.server = context_.server(),
-                  .method = "ImportPartners",
-                  .body = "",
-                  .options = request.options().SerializeAsString()});
+    return context_.state().KeepOrder(request.options().request_id(),
+                                      SentOrder{.server = context_.server(),
+                                                .method = "ImportPartners",
+                                                .body = "",
+                                                .options = request.options().SerializeAsString()});
   }
 
   Context& context_;
@@ -121,9 +121,9 @@ absl::Status ReportSums(Context& context, const Import& import, std::string_view
 
 absl::Status CommandPartnerImport(Context& context) {
   const std::string& path = context.args().At(0);
-  const absl::StatusOr<std::string> text =
-      path == "-" ? context.world().console.ReadAll(kLargestFileBytes)
-                  : ReadFile(path, kLargestFileBytes);
+  const absl::StatusOr<std::string> text = path == "-"
+                                               ? context.world().console.ReadAll(kLargestFileBytes)
+                                               : ReadFile(path, kLargestFileBytes);
   if (!text.ok()) return text.status();
   PartnerFile file = ReadPartnerFile(*text, context.manner().zone);
   if (!file.faults.empty()) return ReportFaults(context, file);
@@ -151,8 +151,8 @@ absl::Status CommandPartnerImport(Context& context) {
   if (!sent.ok()) {
     if (import.done() == 0) return AdviseRetry(context, std::move(sent), *base);
     context.Talk(context.Text("msg.partner_partial", SumArgs(import)));
-    const absl::Status partial = Problem(ExitCode::kPartial, "err.partner.partial",
-                                         {{"id", *base}, {"path", path}});
+    const absl::Status partial =
+        Problem(ExitCode::kPartial, "err.partner.partial", {{"id", *base}, {"path", path}});
     return partial;
   }
   return ReportSums(context, import, "msg.partner_done");
@@ -161,8 +161,9 @@ absl::Status CommandPartnerImport(Context& context) {
 absl::Status CommandPartnerList(Context& context) {
   v1::ListPartnersRequest request;
   request.set_channel(context.args().Get("channel"));
-  return PrintPages(context, PartnerSheet(), request, &Client::ListPartners,
-                    [](const auto& page) -> const auto& { return page.spans(); });
+  return PrintPages(
+      context, PartnerSheet(), request, &Client::ListPartners,
+      [](const auto& page) -> const auto& { return page.spans(); });
 }
 
 }  // namespace hallwarden::gmctl

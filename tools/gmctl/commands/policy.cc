@@ -69,7 +69,8 @@ absl::Status PrintJudgement(Context& context, const v1::ApplyPolicyResponse& ans
     return absl::OkStatus();
   }
   Sheet sheet = DiagnosticSheet();
-  for (const v1::Diagnostic& one : answer.diagnostics()) AddRow(sheet, one, context.look());
+  for (const v1::Diagnostic& one : answer.diagnostics())
+    AddRow(sheet, one, context.look());
   return context.Print(sheet);
 }
 
@@ -86,17 +87,18 @@ absl::Status CommandPolicyShow(Context& context) {
   if (!policy.ok()) return policy.status();
   if (context.args().Has("save")) {
     // The bytes as they were applied: what is printed has its tabs and invisible characters shown.
-    HW_RETURN_IF_ERROR(WritePrivateFile(context.args().Get("save"), policy->source()));
+    HW_RETURN_IF_ERROR(
+        WritePrivateFile(context.args().Get("save"), policy->source(), Durability::kOnDisk));
     context.Talk(context.Text("msg.saved", {{"path", context.args().Get("save")}}));
     return absl::OkStatus();
   }
   const Format format = context.manner().sheet.format;
   if (context.for_people() || (format == Format::kTsv && !context.args().Has("output"))) {
-    context.Talk(context.Text("msg.policy_head", {{"name", ShortId(policy->name())},
-                                                  {"title", policy->policy().title()},
-                                                  {"by", ActorWord(policy->actor(), context.look())},
-                                                  {"time", context.look().Moment(
-                                                               policy->activate_time())}}));
+    context.Talk(context.Text("msg.policy_head",
+                              {{"name", ShortId(policy->name())},
+                               {"title", policy->policy().title()},
+                               {"by", ActorWord(policy->actor(), context.look())},
+                               {"time", context.look().Moment(policy->activate_time())}}));
     std::string source = policy->source();
     for (std::size_t at = source.find('\t'); at != std::string::npos; at = source.find('\t', at)) {
       source.replace(at, 1, "  ");
@@ -146,8 +148,8 @@ absl::Status CommandPolicyApply(Context& context) {
   order.target = request->file();
   order.etag = active.ok() ? ShortId(active->name()) : "";
   order.least_level = 1;
-  order.send = [daemon, request = *request, judgement](const v1::ActionOptions& options)
-      -> absl::StatusOr<v1::ActionResponse> {
+  order.send = [daemon, request = *request,
+                judgement](const v1::ActionOptions& options) -> absl::StatusOr<v1::ActionResponse> {
     v1::ApplyPolicyRequest full = request;
     *full.mutable_options() = options;
     const auto answer = daemon->ApplyPolicy(full);
@@ -185,8 +187,9 @@ absl::Status CommandPolicyApply(Context& context) {
 }
 
 absl::Status CommandPolicyHistory(Context& context) {
-  return PrintPages(context, PolicySheet(), v1::ListPoliciesRequest(), &Client::ListPolicies,
-                    [](const auto& page) -> const auto& { return page.policies(); });
+  return PrintPages(
+      context, PolicySheet(), v1::ListPoliciesRequest(), &Client::ListPolicies,
+      [](const auto& page) -> const auto& { return page.policies(); });
 }
 
 }  // namespace hallwarden::gmctl

@@ -95,8 +95,8 @@ absl::Status AddScope(Context& context, v1::Scope& scope) {
 // Exactly one of --for, --until and --perm. Nothing here falls back to anything.
 absl::Status AddTerm(Context& context, bool may_be_permanent, v1::CreateSanctionRequest& request) {
   const Args& args = context.args();
-  const int given = (args.Has("for") ? 1 : 0) + (args.Has("until") ? 1 : 0) +
-                    (args.Has("perm") ? 1 : 0);
+  const int given =
+      (args.Has("for") ? 1 : 0) + (args.Has("until") ? 1 : 0) + (args.Has("perm") ? 1 : 0);
   const std::string command(args.command().path);
   if (given > 1) return UsageProblem("err.term.several");
   if (given == 0) {
@@ -123,7 +123,8 @@ absl::Status AddTerm(Context& context, bool may_be_permanent, v1::CreateSanction
 absl::Status AddCapabilities(Context& context, const SanctionVerb& verb,
                              v1::CreateSanctionRequest& request) {
   if (!context.args().Has("caps")) {
-    for (const v1::Capability one : verb.capabilities) request.add_capabilities(one);
+    for (const v1::Capability one : verb.capabilities)
+      request.add_capabilities(one);
     return absl::OkStatus();
   }
   const auto numbers = ReadWords(Vocabulary::kCapability, context.args().Get("caps"));

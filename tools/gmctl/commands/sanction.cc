@@ -60,8 +60,7 @@ Pairs Describe(const v1::Sanction& sanction, const Look& look) {
   Pairs pairs;
   Add(pairs, look, "sanction.id", Tinted(kTintBold, ShortId(sanction.name())));
   Add(pairs, look, "sanction.account", Guard(sanction.account()));
-  Add(pairs, look, "sanction.offence",
-      WordFor(Vocabulary::kOffence, sanction.offence(), text));
+  Add(pairs, look, "sanction.offence", WordFor(Vocabulary::kOffence, sanction.offence(), text));
   Add(pairs, look, "sanction.effect", EffectWords(sanction, look));
   Add(pairs, look, "sanction.state",
       Cat({WordFor(Vocabulary::kState, sanction.state(), text), "  ", TermWords(sanction, look)}));
@@ -106,10 +105,9 @@ std::string DirectiveLines(const v1::ExplainSanctionResponse& answer, const Look
 
 absl::Status CommandLift(Context& context) {
   if (!context.args().Has("as")) {
-    return UsageProblem("err.args.flag_missing",
-                        {{"flag", "--as"},
-                         {"command", "lift"},
-                         {"list", "mistake, mercy, compromised, amnesty"}});
+    return UsageProblem(
+        "err.args.flag_missing",
+        {{"flag", "--as"}, {"command", "lift"}, {"list", "mistake, mercy, compromised, amnesty"}});
   }
   const auto disposition = ReadWord(Vocabulary::kDisposition, context.args().Get("as"));
   if (!disposition.ok()) return disposition.status();
@@ -127,8 +125,7 @@ absl::Status CommandLift(Context& context) {
 }
 
 absl::Status CommandUndo(Context& context) {
-  const std::string target =
-      context.args().positionals().empty() ? "@last" : context.args().At(0);
+  const std::string target = context.args().positionals().empty() ? "@last" : context.args().At(0);
   v1::UndoActionRequest request;
   Order order;
   if (IsSanctionTarget(target)) {
@@ -163,15 +160,17 @@ absl::Status CommandSanctionList(Context& context) {
   if (args.Has("state")) {
     const auto states = ReadWords(Vocabulary::kState, args.Get("state"));
     if (!states.ok()) return states.status();
-    for (const int state : *states) request.add_states(static_cast<v1::SanctionState>(state));
+    for (const int state : *states)
+      request.add_states(static_cast<v1::SanctionState>(state));
   }
   if (args.Has("rule")) {
     const auto offence = ReadWord(Vocabulary::kOffence, args.Get("rule"));
     if (!offence.ok()) return offence.status();
     request.set_offence(static_cast<v1::Offence>(*offence));
   }
-  return PrintPages(context, SanctionSheet(), request, &Client::ListSanctions,
-                    [](const auto& page) -> const auto& { return page.sanctions(); });
+  return PrintPages(
+      context, SanctionSheet(), request, &Client::ListSanctions,
+      [](const auto& page) -> const auto& { return page.sanctions(); });
 }
 
 absl::Status CommandSanctionGet(Context& context) {

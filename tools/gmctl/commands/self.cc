@@ -23,28 +23,47 @@ constexpr absl::Duration kClockTolerance = absl::Seconds(5);
 
 // Which call a verb makes.
 const std::map<std::string, std::string, std::less<>>& MethodsOfVerbs() {
-  static const std::map<std::string, std::string, std::less<>> methods = {
-      {"who", "GetAccount"},          {"punish", "PunishAccount"},
-      {"warn", "CreateSanction"},     {"mute", "CreateSanction"},
-      {"ban", "CreateSanction"},      {"hold", "CreateSanction"},
-      {"kick", "KickAccount"},        {"lift", "LiftSanction"},
-      {"undo", "UndoAction"},         {"history", "ListTimeline"},
-      {"rename", "ResetProfile"},     {"avatar reset", "ResetProfile"},
-      {"signature reset", "ResetProfile"}, {"tail", "Tail"},
-      {"sanction ls", "ListSanctions"}, {"sanction get", "GetSanction"},
-      {"sanction explain", "ExplainSanction"}, {"case ls", "ListCases"},
-      {"case show", "GetCase"},       {"case close", "CloseCase"},
-      {"queue", "ListCases"},         {"note add", "CreateNote"},
-      {"policy show", "GetPolicy"},   {"policy apply", "ApplyPolicy"},
-      {"policy check", "ApplyPolicy"}, {"policy history", "ListPolicies"},
-      {"partner import", "ImportPartners"}, {"partner ls", "ListPartners"},
-      {"token create", "CreateToken"}, {"token ls", "ListTokens"},
-      {"token revoke", "RevokeToken"}, {"server ls", "ListServers"},
-      {"server retire", "RetireServer"}, {"store accept-restore", "AcceptRestore"},
-      {"clock accept", "AcceptClock"}, {"audit ls", "ListAuditRecords"},
-      {"audit show", "GetAuditRecord"}, {"doctor", "GetHealth"},
+  static const std::map<std::string, std::string, std::less<>> kMethods = {
+      {"who", "GetAccount"},
+      {"punish", "PunishAccount"},
+      {"warn", "CreateSanction"},
+      {"mute", "CreateSanction"},
+      {"ban", "CreateSanction"},
+      {"hold", "CreateSanction"},
+      {"kick", "KickAccount"},
+      {"lift", "LiftSanction"},
+      {"undo", "UndoAction"},
+      {"history", "ListTimeline"},
+      {"rename", "ResetProfile"},
+      {"avatar reset", "ResetProfile"},
+      {"signature reset", "ResetProfile"},
+      {"tail", "Tail"},
+      {"sanction ls", "ListSanctions"},
+      {"sanction get", "GetSanction"},
+      {"sanction explain", "ExplainSanction"},
+      {"case ls", "ListCases"},
+      {"case show", "GetCase"},
+      {"case close", "CloseCase"},
+      {"queue", "ListCases"},
+      {"note add", "CreateNote"},
+      {"policy show", "GetPolicy"},
+      {"policy apply", "ApplyPolicy"},
+      {"policy check", "ApplyPolicy"},
+      {"policy history", "ListPolicies"},
+      {"partner import", "ImportPartners"},
+      {"partner ls", "ListPartners"},
+      {"token create", "CreateToken"},
+      {"token ls", "ListTokens"},
+      {"token revoke", "RevokeToken"},
+      {"server ls", "ListServers"},
+      {"server retire", "RetireServer"},
+      {"store accept-restore", "AcceptRestore"},
+      {"clock accept", "AcceptClock"},
+      {"audit ls", "ListAuditRecords"},
+      {"audit show", "GetAuditRecord"},
+      {"doctor", "GetHealth"},
   };
-  return methods;
+  return kMethods;
 }
 
 // One line of the doctor's report.
@@ -75,8 +94,7 @@ std::string LimitWords(const v1::WhoAmIResponse& answer, const Look& look) {
                             : limit.confirm_permanent() ? "whoami.confirm_permanent"
                                                         : "whoami.no_permanent"));
   if (limit.hourly_limit() > 0) {
-    parts.push_back(
-        text.Text("whoami.hourly", {{"count", std::to_string(limit.hourly_limit())}}));
+    parts.push_back(text.Text("whoami.hourly", {{"count", std::to_string(limit.hourly_limit())}}));
   }
   if (limit.lift_others()) parts.push_back(text.Text("whoami.lift_others"));
   return Join(parts, "\n");
@@ -84,8 +102,12 @@ std::string LimitWords(const v1::WhoAmIResponse& answer, const Look& look) {
 
 // What a failed call means for a patient.
 std::string FaultWords(const absl::Status& status, const Catalogue& text) {
-  std::string words = DescribeError(status, text);
-  while (words.ends_with('\n')) words.pop_back();
+  std::string words;
+  for (const char c : DescribeError(status, text)) {
+    if (c < kTintBold || c > kTintEnd) words += c;
+  }
+  while (words.ends_with('\n'))
+    words.pop_back();
   return words;
 }
 
@@ -94,7 +116,8 @@ Check ConfigCheck(Context& context) {
   Check check{.name = "config", .good = true, .detail = Guard(path)};
   const absl::StatusOr<Config> config = LoadConfig(path);
   if (!config.ok()) {
-    return Check{.name = "config", .good = false,
+    return Check{.name = "config",
+                 .good = false,
                  .detail = FaultWords(config.status(), context.catalogue())};
   }
   if (!FileExists(path)) check.detail = context.Text("doctor.no_config", {{"path", path}});
@@ -106,11 +129,11 @@ Check ConfigCheck(Context& context) {
 }
 
 Check ClockCheck(Context& context, const v1::Health& health) {
-  const absl::Duration offset =
-      FromProto(health.daemon_time()) - context.world().clock.Now();
+  const absl::Duration offset = FromProto(health.daemon_time()) - context.world().clock.Now();
   const bool good = !health.has_daemon_time() || absl::AbsDuration(offset) <= kClockTolerance;
   const MessageArgs values = {{"offset", RoughTerm(offset)}};
-  return Check{.name = "clock", .good = good,
+  return Check{.name = "clock",
+               .good = good,
                .detail = context.Text(good ? "doctor.clock_good" : "doctor.clock_bad", values)};
 }
 
@@ -124,8 +147,8 @@ std::vector<Check> Examine(Context& context) {
   }
   const auto who = (*daemon)->WhoAmI(v1::WhoAmIRequest());
   const absl::StatusCode code = who.status().code();
-  const bool answered = code != absl::StatusCode::kUnavailable &&
-                        code != absl::StatusCode::kDeadlineExceeded;
+  const bool answered =
+      code != absl::StatusCode::kUnavailable && code != absl::StatusCode::kDeadlineExceeded;
   checks.push_back({.name = "connection",
                     .good = answered,
                     .detail = answered ? Guard(context.server()) : FaultWords(who.status(), text)});
@@ -142,8 +165,9 @@ std::vector<Check> Examine(Context& context) {
   }
   checks.push_back(ClockCheck(context, *health));
   for (const v1::HealthCheck& one : health->checks()) {
-    checks.push_back(
-        {.name = Cat({"daemon/", Guard(one.check())}), .good = one.ok(), .detail = text.Text(one.detail())});
+    checks.push_back({.name = Cat({"daemon/", Guard(one.check())}),
+                      .good = one.ok(),
+                      .detail = text.Text(one.detail())});
   }
   checks.push_back(
       {.name = "version",
@@ -241,7 +265,8 @@ absl::Status CommandCan(Context& context) {
   const auto found = MethodsOfVerbs().find(verb);
   if (found == MethodsOfVerbs().end()) {
     std::vector<std::string> verbs;
-    for (const auto& [name, method] : MethodsOfVerbs()) verbs.push_back(name);
+    for (const auto& [name, method] : MethodsOfVerbs())
+      verbs.push_back(name);
     const auto near = DidYouMean(verb, verbs);
     return UsageProblem("err.can.verb",
                         {{"verb", verb}, {"list", near.has_value() ? *near : Join(verbs, ", ")}});
@@ -268,10 +293,10 @@ absl::Status CommandCan(Context& context) {
     Sheet sheet;
     sheet.single = true;
     sheet.columns = {{.key = "allowed"}, {.key = "reason"}};
-    sheet.rows.push_back(Row{
-        .cells = {SameCell(answer->allowed() ? "true" : "false"), SameCell(reason)},
-        .value = Value::FromMessage(*answer, context.look().zone()),
-        .name = request.method()});
+    sheet.rows.push_back(
+        Row{.cells = {SameCell(answer->allowed() ? "true" : "false"), SameCell(reason)},
+            .value = Value::FromMessage(*answer, context.look().zone()),
+            .name = request.method()});
     HW_RETURN_IF_ERROR(context.Print(sheet));
   }
   return answer->allowed() ? absl::OkStatus() : Problem(ExitCode::kDenied, "");
@@ -284,17 +309,16 @@ absl::Status CommandDoctor(Context& context) {
   bool good = true;
   for (const Check& check : checks) {
     good = good && check.good;
-    Value::Object object = {{"check", Value(check.name)},
-                            {"ok", Value(check.good)},
-                            {"detail", Value(Guard(check.detail))}};
-    std::string grade = context.Text(check.good ? "word.good" : "word.bad");
-    sheet.rows.push_back(
-        Row{.cells = {SameCell(check.name),
-                      {Tinted(check.good ? kTintGreen : kTintRed, grade),
-                       check.good ? "true" : "false"},
-                      SameCell(check.detail)},
-            .value = Value(std::move(object)),
-            .name = check.name});
+    const std::string in_one_line = Guard(Join(Split(check.detail, '\n'), "; "));
+    Value::Object object = {
+        {"check", Value(check.name)}, {"ok", Value(check.good)}, {"detail", Value(in_one_line)}};
+    const std::string grade = context.Text(check.good ? "word.good" : "word.bad");
+    sheet.rows.push_back(Row{.cells = {SameCell(check.name),
+                                       {Tinted(check.good ? kTintGreen : kTintRed, grade),
+                                        check.good ? "true" : "false"},
+                                       {check.detail, in_one_line}},
+                             .value = Value(std::move(object)),
+                             .name = check.name});
   }
   if (context.for_people() && !context.args().Has("fields")) {
     std::vector<std::pair<std::string, std::string>> pairs;
@@ -319,14 +343,13 @@ absl::Status CommandContextList(Context& context) {
                             {"server", Value(Guard(one.server))},
                             {"current", Value(current)},
                             {"has_token", Value(!one.token.empty())}};
-    sheet.rows.push_back(
-        Row{.cells = {{current ? "*" : "", current ? "true" : "false"},
-                      SameCell(Guard(name)),
-                      SameCell(Guard(one.server)),
-                      {context.Text(one.token.empty() ? "word.no" : "word.yes"),
-                       one.token.empty() ? "false" : "true"}},
-            .value = Value(std::move(object)),
-            .name = name});
+    sheet.rows.push_back(Row{.cells = {{current ? "*" : "", current ? "true" : "false"},
+                                       SameCell(Guard(name)),
+                                       SameCell(Guard(one.server)),
+                                       {context.Text(one.token.empty() ? "word.no" : "word.yes"),
+                                        one.token.empty() ? "false" : "true"}},
+                             .value = Value(std::move(object)),
+                             .name = name});
   }
   return context.Print(sheet);
 }
@@ -336,7 +359,8 @@ absl::Status CommandContextUse(Context& context) {
   HW_RETURN_IF_ERROR(ChangeConfig(context, [&](Config& config) -> absl::Status {
     if (!config.contexts.contains(name)) {
       std::vector<std::string> names;
-      for (const auto& [known, one] : config.contexts) names.push_back(known);
+      for (const auto& [known, one] : config.contexts)
+        names.push_back(known);
       return UsageProblem("err.config.context", {{"name", name}, {"list", Join(names, ", ")}});
     }
     config.current = name;

@@ -55,8 +55,7 @@ class TailPrinter {
     std::string line = Cat(
         {Tinted(kTintDim, MomentCell(entry.has_create_time(), entry.create_time(), look).human),
          "  ", Tinted(kTintBold, Guard(response.account())), "  ",
-         WordFor(Vocabulary::kTimelineKind, entry.kind(), text), "  ",
-         text.Text(entry.summary())});
+         WordFor(Vocabulary::kTimelineKind, entry.kind(), text), "  ", text.Text(entry.summary())});
     if (!entry.text().empty()) line += Cat({"  \"", EscapePlayerText(entry.text()), "\""});
     if (!entry.resource().empty()) line += Cat({"  ", ShortId(entry.resource())});
     const std::string who = ActorWord(entry.actor(), look);
@@ -84,7 +83,8 @@ absl::Status ReadFilter(Context& context, v1::TailRequest& request) {
   if (args.Has("kind")) {
     const auto kinds = ReadWords(Vocabulary::kTimelineKind, args.Get("kind"));
     if (!kinds.ok()) return kinds.status();
-    for (const int kind : *kinds) request.add_kinds(static_cast<v1::TimelineKind>(kind));
+    for (const int kind : *kinds)
+      request.add_kinds(static_cast<v1::TimelineKind>(kind));
   }
   if (args.Has("player")) {
     const absl::StatusOr<std::string> account = ResolveAccount(context, args.Get("player"));
