@@ -17,9 +17,11 @@ namespace {
 
 // A list of 1,000 dossiers stays below it; a server that sends more is broken.
 constexpr int kLargestAnswerBytes = 16 * 1024 * 1024;
-// gRPC waits up to two minutes between tries by itself; a GM does not.
+// gRPC waits up to two minutes between tries by itself; a GM does not. How long one try may take is
+// what its third setting really says; a busy host needs seconds for a handshake.
 constexpr int kFirstBackoffMs = 100;
 constexpr int kLastBackoffMs = 1000;
+constexpr int kLongestHandshakeMs = 5000;
 constexpr int kKeepaliveMs = 60 * 1000;
 
 // The one place where gRPC's status becomes ours.
@@ -44,7 +46,7 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kLargestAnswerBytes);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstBackoffMs);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstBackoffMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kLongestHandshakeMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLastBackoffMs);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   // A proxy of the environment must never see a GM's token.
