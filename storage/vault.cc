@@ -2,8 +2,10 @@
 
 #include <array>
 #include <climits>
+#include <filesystem>
 #include <list>
 #include <optional>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -426,8 +428,10 @@ std::string SealContext(std::string_view source, std::uint64_t number) {
 
 absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& directory, bool must_exist,
                                                    bool read_only) {
-  const bool exists = Database::Exists(directory);
-  if (!exists && (must_exist || read_only)) {
+  // Files without their root are no keys either, and nothing is made over them.
+  std::error_code error;
+  const bool whole = std::filesystem::exists(directory + "/CURRENT", error);
+  if (!whole && (must_exist || read_only || Database::Exists(directory))) {
     return absl::FailedPreconditionError(
         "the keys of the store are missing: " + directory +
         " holds none. Copy the directory `keys` back from its own backup; without it nothing "
@@ -435,7 +439,7 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& directory,
         "players wrote can be read, and a new one would not fit what is stored.");
   }
   rocksdb::Options options(SafeDbOptions(), SafeFamilyOptions(rocksdb::NewLRUCache(8U << 20)));
-  options.create_if_missing = !exists;
+  options.create_if_missing = !whole;
   // Small files: destroying a key rewrites the file that holds it. Random bytes do not shrink.
   options.target_file_size_base = 8U << 20;
   options.compression = rocksdb::kNoCompression;

@@ -162,6 +162,14 @@ TEST_F(VaultTest, MissingKeysAreRefusedWhereThereMustBeSome) {
   EXPECT_FALSE(std::filesystem::exists(directory_.path() + "/none"));
 }
 
+TEST_F(VaultTest, KeysWithoutTheirRootAreNotMadeAnew) {
+  static_cast<void>(Seal("10086"));
+  ASSERT_TRUE(vault_->SyncKeys().ok());
+  vault_.reset();
+  std::filesystem::remove(path_ + "/CURRENT");
+  EXPECT_EQ(Vault::Open(path_, false).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
 TEST_F(VaultTest, OpenForReadingItStandsBesideTheOneThatWrites) {
   const std::string sealed = Seal("10086");
   ASSERT_TRUE(vault_->SyncKeys().ok());
