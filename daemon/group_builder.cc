@@ -148,7 +148,7 @@ PendingGroup GroupBuilder::Build(Intaken taken) {
     if (auto* batch = std::get_if<PreparedBatch>(&item)) {
       if (!TakeBatch(batch)) break;
     } else if (auto* results = std::get_if<ResultsItem>(&item)) {
-      TakeResults(std::move(*results));
+      TakeResults(*results);
     } else {
       TakeHello(std::move(std::get<HelloItem>(item)));
     }
@@ -297,7 +297,7 @@ void GroupBuilder::TakeReuse(SourceLedger* ledger, std::uint64_t seq, const Prep
   Append(std::move(record));
 }
 
-void GroupBuilder::TakeResults(ResultsItem item) {
+void GroupBuilder::TakeResults(const ResultsItem& item) {
   SourceLedger& ledger = LedgerOf(item.source);
   for (const v1::DirectiveAnswered& answer : item.answers) {
     const v1::DirectiveResult& result = answer.result();

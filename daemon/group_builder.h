@@ -122,7 +122,7 @@ class GroupBuilder {
   [[nodiscard]] bool TakeBatch(PreparedBatch* batch);
   void TakeEvent(SourceLedger* ledger, std::uint64_t seq, PreparedEvent* event);
   void TakeReuse(SourceLedger* ledger, std::uint64_t seq, const PreparedEvent& event);
-  void TakeResults(ResultsItem item);
+  void TakeResults(const ResultsItem& item);
   void TakeHello(HelloItem item);
   void TakeDesk(DeskItem item);
   void TakeCommand(CommandItem item);

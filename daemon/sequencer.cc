@@ -54,6 +54,8 @@ class Sequencer::Impl {
   }
 
   ~Impl() { Stop(false); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
 
   absl::Status Start();
   absl::Status WaitReady();

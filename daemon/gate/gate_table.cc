@@ -84,7 +84,7 @@ absl::Status GateTable::Load(storage::Store* store) {
   seen_ = {store->last_position(), std::numeric_limits<std::uint32_t>::max()};
   floor_ = seen_;
   absl::flat_hash_map<std::string, EntryPtr> entries;
-  const absl::Status status = store->ScanGate([&](const v1::GateEntry& entry) {
+  absl::Status status = store->ScanGate([&](const v1::GateEntry& entry) {
     entries[entry.account()] = std::make_shared<const v1::GateEntry>(entry);
   });
   entries_ = std::move(entries);

@@ -385,8 +385,9 @@ void Session::Submit() {
   if (absl::IsResourceExhausted(status)) {
     {
       MutexLock lock(&mutex_);
-      batch_ = std::move(batch);
-      answers_ = std::move(answers);
+      // What was not taken is untouched.
+      batch_ = std::move(batch);      // NOLINT(bugprone-use-after-move): taken only if OK
+      answers_ = std::move(answers);  // NOLINT(bugprone-use-after-move): taken only if OK
     }
     parts_.registry->Paused(shared_from_this());
     return;
@@ -450,8 +451,12 @@ void Session::OnDirective(const v1::Directive& directive) {
 
 void Session::Tick() {
   MutexLock lock(&mutex_);
-  if (state_ != State::kOpen) return;
   const std::int64_t now = parts_.clock->BootUs();
+  if (state_ == State::kNew && now - last_write_us_ >= limits_.hello_within_us) {
+    EndLocked(Refuse(absl::StatusCode::kDeadlineExceeded, "NO_HELLO", "no Hello came"), false);
+    Drain();
+  }
+  if (state_ != State::kOpen) return;
   if (principal_.expire_us != 0 && parts_.sequencer->NowUs() >= principal_.expire_us) {
     EndLocked(Refuse(absl::StatusCode::kUnauthenticated, "TOKEN_EXPIRED",
                      "the token expired: ask an administrator for a new one"),

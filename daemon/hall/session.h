@@ -37,6 +37,8 @@ struct SessionLimits {
   std::int64_t progress_after_us = 5'000'000;
   // A write that the client does not take for so long ends the session.
   std::int64_t stuck_after_us = 60'000'000;
+  // A stream that says no Hello for so long ends.
+  std::int64_t hello_within_us = 30'000'000;
   std::int64_t resend_window_seconds = 86'400;
 };
 

@@ -1,5 +1,6 @@
 #include "daemon/hall/sessions.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -30,10 +31,14 @@ Sessions::~Sessions() {
 std::shared_ptr<Session> Sessions::Make(const Principal& principal, SessionTransport* transport) {
   MutexLock lock(&mutex_);
   if (closed_ || streams_.size() >= options_.streams_max) return nullptr;
+  const auto of_server = std::count_if(streams_.begin(), streams_.end(), [&](const auto& entry) {
+    return entry.second.server == principal.name;
+  });
+  if (static_cast<std::size_t>(of_server) >= options_.streams_per_server_max) return nullptr;
   auto session = std::make_shared<Session>(
       options_.limits, Session::Parts{sequencer_, store_, &preparer_, &workers_, this, clock_},
       principal, transport);
-  streams_[session.get()] = session;
+  streams_[session.get()] = {principal.name, session};
   return session;
 }
 
@@ -47,7 +52,7 @@ std::vector<std::shared_ptr<Session>> Sessions::All() const {
   std::vector<std::shared_ptr<Session>> all;
   MutexLock lock(&mutex_);
   for (const auto& entry : streams_) {
-    if (auto session = entry.second.lock()) all.push_back(std::move(session));
+    if (auto session = entry.second.session.lock()) all.push_back(std::move(session));
   }
   return all;
 }
@@ -81,6 +86,10 @@ void Sessions::OnCommitted(const CommittedGroup& committed) {
       if (put->token.has_revoke_time()) EndRevoked(put->token.name());
     }
   }
+  RetryPaused();
+}
+
+void Sessions::RetryPaused() {
   std::vector<std::weak_ptr<Session>> paused;
   {
     MutexLock lock(&mutex_);

@@ -24,6 +24,8 @@ class Sessions final : public Listener, public SessionRegistry {
     SessionLimits limits;
     // Streams in all, those that said no Hello yet included.
     std::size_t streams_max = 1024;
+    // Of one server: one that is open, and those that are about to take over.
+    std::size_t streams_per_server_max = 8;
     std::size_t worker_threads = 2;
   };
 
@@ -33,7 +35,7 @@ class Sessions final : public Listener, public SessionRegistry {
   Sessions(const Sessions&) = delete;
   Sessions& operator=(const Sessions&) = delete;
 
-  // A new stream. Null: there are too many, or Shutdown was called.
+  // A new stream. Null: there are too many, of this server or in all, or Shutdown was called.
   [[nodiscard]] std::shared_ptr<Session> Make(const Principal& principal,
                                               SessionTransport* transport);
 
@@ -56,6 +58,12 @@ class Sessions final : public Listener, public SessionRegistry {
   [[nodiscard]] std::shared_ptr<Session> Find(const std::string& server) const;
   [[nodiscard]] std::vector<std::shared_ptr<Session>> All() const;
   void EndRevoked(const std::string& token);
+  void RetryPaused();
+
+  struct Stream {
+    std::string server;
+    std::weak_ptr<Session> session;
+  };
 
   const Options options_;
   Sequencer* const sequencer_;
@@ -63,7 +71,7 @@ class Sessions final : public Listener, public SessionRegistry {
   Clock* const clock_;
   EventPreparer preparer_;
   mutable Mutex mutex_;
-  std::map<const Session*, std::weak_ptr<Session>> streams_ HW_GUARDED_BY(mutex_);
+  std::map<const Session*, Stream> streams_ HW_GUARDED_BY(mutex_);
   std::map<std::string, std::shared_ptr<Session>, std::less<>> open_ HW_GUARDED_BY(mutex_);
   std::vector<std::weak_ptr<Session>> paused_ HW_GUARDED_BY(mutex_);
   bool closed_ HW_GUARDED_BY(mutex_) = false;

@@ -487,6 +487,22 @@ TEST_F(SessionTest, AClientThatTakesNothingIsPutOut) {
   EXPECT_TRUE(slow->aborted());
 }
 
+TEST_F(SessionTest, AStreamThatSaysNoHelloIsPutOut) {
+  Start();
+  auto silent = OpenStream(Server("hall-1"));
+  clock_.Advance(30 * kSecondUs);
+  sessions_->Tick();
+  EXPECT_EQ(silent->AwaitEnd().reason, "NO_HELLO");
+}
+
+TEST_F(SessionTest, OneServerHasAFewStreamsOnly) {
+  Start();
+  for (int i = 0; i < 8; ++i)
+    EXPECT_NE(OpenStream(Server("hall-1")), nullptr);
+  EXPECT_EQ(OpenStream(Server("hall-1")), nullptr);
+  EXPECT_NE(OpenStream(Server("hall-2")), nullptr);
+}
+
 TEST_F(SessionTest, AnExpiredTokenEndsTheStream) {
   Start();
   Principal principal = Server("hall-1");
