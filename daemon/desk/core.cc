@@ -58,7 +58,7 @@ class SequencerCore final : public DeskCore {
   void Look(Gather gather, GlanceDone done) {
     auto glance = std::make_shared<Glance>();
     sequencer_->Look(
-        [glance, gather](EngineRunner& runner, std::int64_t now_us) {
+        [glance, gather = std::move(gather)](EngineRunner& runner, std::int64_t now_us) {
           glance->policy = runner.engine().ActivePolicy();
           gather(&runner.engine(), now_us, glance.get());
         },

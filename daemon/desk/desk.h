@@ -58,84 +58,85 @@ class Desk {
 
   // ---- accounts ---------------------------------------------------------------------------------
   void GetAccount(const Call& call, const v1::GetAccountRequest& request, v1::Account* response,
-                  Done done);
+                  const Done& done);
   void SearchAccounts(const Call& call, const v1::SearchAccountsRequest& request,
-                      v1::SearchAccountsResponse* response, Done done);
+                      v1::SearchAccountsResponse* response, const Done& done);
   void ListTimeline(const Call& call, const v1::ListTimelineRequest& request,
-                    v1::ListTimelineResponse* response, Done done);
+                    v1::ListTimelineResponse* response, const Done& done);
 
   // ---- actions: one body, see Act ---------------------------------------------------------------
   void PunishAccount(const Call& call, const v1::PunishAccountRequest& request,
-                     v1::ActionResponse* response, Done done);
+                     v1::ActionResponse* response, const Done& done);
   void CreateSanction(const Call& call, const v1::CreateSanctionRequest& request,
-                      v1::ActionResponse* response, Done done);
+                      v1::ActionResponse* response, const Done& done);
   void KickAccount(const Call& call, const v1::KickAccountRequest& request,
-                   v1::ActionResponse* response, Done done);
+                   v1::ActionResponse* response, const Done& done);
   void ResetProfile(const Call& call, const v1::ResetProfileRequest& request,
-                    v1::ActionResponse* response, Done done);
+                    v1::ActionResponse* response, const Done& done);
   void LiftSanction(const Call& call, const v1::LiftSanctionRequest& request,
-                    v1::ActionResponse* response, Done done);
+                    v1::ActionResponse* response, const Done& done);
   void UndoAction(const Call& call, const v1::UndoActionRequest& request,
-                  v1::ActionResponse* response, Done done);
+                  v1::ActionResponse* response, const Done& done);
   void CloseCase(const Call& call, const v1::CloseCaseRequest& request,
-                 v1::ActionResponse* response, Done done);
+                 v1::ActionResponse* response, const Done& done);
   void CreateNote(const Call& call, const v1::CreateNoteRequest& request,
-                  v1::ActionResponse* response, Done done);
+                  v1::ActionResponse* response, const Done& done);
   void RevokeToken(const Call& call, const v1::RevokeTokenRequest& request,
-                   v1::ActionResponse* response, Done done);
+                   v1::ActionResponse* response, const Done& done);
   void RetireServer(const Call& call, const v1::RetireServerRequest& request,
-                    v1::ActionResponse* response, Done done);
+                    v1::ActionResponse* response, const Done& done);
   void AcceptRestore(const Call& call, const v1::AcceptRestoreRequest& request,
-                     v1::ActionResponse* response, Done done);
+                     v1::ActionResponse* response, const Done& done);
   void AcceptClock(const Call& call, const v1::AcceptClockRequest& request,
-                   v1::ActionResponse* response, Done done);
+                   v1::ActionResponse* response, const Done& done);
 
   // ---- sanctions, cases, audit
   // --------------------------------------------------------------------
   void GetSanction(const Call& call, const v1::GetSanctionRequest& request, v1::Sanction* response,
-                   Done done);
+                   const Done& done);
   void ListSanctions(const Call& call, const v1::ListSanctionsRequest& request,
-                     v1::ListSanctionsResponse* response, Done done);
+                     v1::ListSanctionsResponse* response, const Done& done);
   void ExplainSanction(const Call& call, const v1::ExplainSanctionRequest& request,
-                       v1::ExplainSanctionResponse* response, Done done);
-  void GetCase(const Call& call, const v1::GetCaseRequest& request, v1::Case* response, Done done);
+                       v1::ExplainSanctionResponse* response, const Done& done);
+  void GetCase(const Call& call, const v1::GetCaseRequest& request, v1::Case* response,
+               const Done& done);
   void ListCases(const Call& call, const v1::ListCasesRequest& request,
-                 v1::ListCasesResponse* response, Done done);
+                 v1::ListCasesResponse* response, const Done& done);
   void GetAuditRecord(const Call& call, const v1::GetAuditRecordRequest& request,
-                      v1::AuditRecord* response, Done done);
+                      v1::AuditRecord* response, const Done& done);
   void ListAuditRecords(const Call& call, const v1::ListAuditRecordsRequest& request,
-                        v1::ListAuditRecordsResponse* response, Done done);
+                        v1::ListAuditRecordsResponse* response, const Done& done);
 
   // ---- policy and partner register
   // ----------------------------------------------------------------
   void GetPolicy(const Call& call, const v1::GetPolicyRequest& request,
-                 v1::GetPolicyResponse* response, Done done);
+                 v1::GetPolicyResponse* response, const Done& done);
   void ApplyPolicy(const Call& call, const v1::ApplyPolicyRequest& request,
-                   v1::ApplyPolicyResponse* response, Done done);
+                   v1::ApplyPolicyResponse* response, const Done& done);
   void ListPolicies(const Call& call, const v1::ListPoliciesRequest& request,
-                    v1::ListPoliciesResponse* response, Done done);
+                    v1::ListPoliciesResponse* response, const Done& done);
   void ImportPartners(const Call& call, const v1::ImportPartnersRequest& request,
-                      v1::ImportPartnersResponse* response, Done done);
+                      v1::ImportPartnersResponse* response, const Done& done);
   void ListPartners(const Call& call, const v1::ListPartnersRequest& request,
-                    v1::ListPartnersResponse* response, Done done);
+                    v1::ListPartnersResponse* response, const Done& done);
 
   // ---- who may, tokens
   // ----------------------------------------------------------------------------
   void WhoAmI(const Call& call, const v1::WhoAmIRequest& request, v1::WhoAmIResponse* response,
-              Done done);
+              const Done& done);
   void CheckPermission(const Call& call, const v1::CheckPermissionRequest& request,
-                       v1::CheckPermissionResponse* response, Done done);
+                       v1::CheckPermissionResponse* response, const Done& done);
   void CreateToken(const Call& call, const v1::CreateTokenRequest& request,
-                   v1::CreateTokenResponse* response, Done done);
+                   v1::CreateTokenResponse* response, const Done& done);
   void ListTokens(const Call& call, const v1::ListTokensRequest& request,
-                  v1::ListTokensResponse* response, Done done);
+                  v1::ListTokensResponse* response, const Done& done);
 
   // ---- servers, health
   // ------------------------------------------------------------------------------
   void ListServers(const Call& call, const v1::ListServersRequest& request,
-                   v1::ListServersResponse* response, Done done);
+                   v1::ListServersResponse* response, const Done& done);
   void GetHealth(const Call& call, const v1::GetHealthRequest& request, v1::Health* response,
-                 Done done);
+                 const Done& done);
 
  private:
   // A command on its way, and what came of it.
@@ -177,7 +178,7 @@ class Desk {
                                     std::string_view resource) const;
   template <class Request>
   void ActPlainly(const Call& call, const Request& request, v1::ActionResponse* response,
-                  Done done);
+                  const Done& done);
 
   [[nodiscard]] absl::Status FinishAccount(const LiveAccount& live, const PolicyPtr& policy,
                                            v1::Account* account);

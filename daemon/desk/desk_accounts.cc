@@ -62,7 +62,7 @@ absl::StatusOr<TimelinePlace> ReadPlace(const std::string& text) {
 // ----------------------------------------------------------------------------------------
 
 void Desk::GetAccount(const Call& /*call*/, const v1::GetAccountRequest& request,
-                      v1::Account* response, Done done) {
+                      v1::Account* response, const Done& done) {
   core_->LookAtAccount(
       *IdOf(request.name(), "accounts/"),
       [this, name = request.name(), response, done](const absl::StatusOr<Glance>& glance) {
@@ -77,7 +77,7 @@ void Desk::GetAccount(const Call& /*call*/, const v1::GetAccountRequest& request
 }
 
 void Desk::SearchAccounts(const Call& /*call*/, const v1::SearchAccountsRequest& request,
-                          v1::SearchAccountsResponse* response, Done done) {
+                          v1::SearchAccountsResponse* response, const Done& done) {
   const absl::StatusOr<PageSpec> page = ReadPage(request);
   if (!page.ok()) {
     done(page.status());
@@ -177,7 +177,7 @@ std::string WordsOf(storage::Store* store, const storage::StoredPosting& posting
 }
 
 void Desk::ListTimeline(const Call& call, const v1::ListTimelineRequest& request,
-                        v1::ListTimelineResponse* response, Done done) {
+                        v1::ListTimelineResponse* response, const Done& done) {
   const absl::StatusOr<std::string> next = TimelinePage(request, call.principal.role, response);
   if (next.ok()) response->set_next_page_token(NextPage(request, *next));
   done(next.status());

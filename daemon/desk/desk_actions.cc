@@ -146,7 +146,11 @@ void Desk::Act(const ActionPtr& action, const ActedDone& done) {
   const std::optional<absl::StatusOr<Acted>> stored = StoredAnswer(*action);
   if (stored.has_value()) {
     const bool reused = !stored->ok() && RefusalOf(stored->status()).reason == kReused;
-    reused ? Refuse(action, stored->status(), ended) : ended(*stored);
+    if (reused) {
+      Refuse(action, stored->status(), ended);
+    } else {
+      ended(*stored);
+    }
     return;
   }
   if (absl::Status status = ResolveTarget(action.get()); !status.ok()) {
@@ -333,62 +337,62 @@ absl::Status Desk::ResolveServer(std::string_view name) {
 
 template <class Request>
 void Desk::ActPlainly(const Call& call, const Request& request, v1::ActionResponse* response,
-                      Done done) {
+                      const Done& done) {
   const ActionPtr action = NewAction(call, request, ResourceOf(request));
   Put(request, &action->command);
-  Act(action, [response, done = std::move(done)](const absl::StatusOr<Acted>& acted) {
+  Act(action, [response, done](const absl::StatusOr<Acted>& acted) {
     if (acted.ok()) *response = acted->response;
     done(acted.status());
   });
 }
 
 void Desk::PunishAccount(const Call& call, const v1::PunishAccountRequest& request,
-                         v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                         v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::CreateSanction(const Call& call, const v1::CreateSanctionRequest& request,
-                          v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                          v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::KickAccount(const Call& call, const v1::KickAccountRequest& request,
-                       v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                       v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::ResetProfile(const Call& call, const v1::ResetProfileRequest& request,
-                        v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                        v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::LiftSanction(const Call& call, const v1::LiftSanctionRequest& request,
-                        v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                        v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::UndoAction(const Call& call, const v1::UndoActionRequest& request,
-                      v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                      v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::CloseCase(const Call& call, const v1::CloseCaseRequest& request,
-                     v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                     v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::CreateNote(const Call& call, const v1::CreateNoteRequest& request,
-                      v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                      v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::RevokeToken(const Call& call, const v1::RevokeTokenRequest& request,
-                       v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                       v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::RetireServer(const Call& call, const v1::RetireServerRequest& request,
-                        v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                        v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::AcceptRestore(const Call& call, const v1::AcceptRestoreRequest& request,
-                         v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                         v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 void Desk::AcceptClock(const Call& call, const v1::AcceptClockRequest& request,
-                       v1::ActionResponse* response, Done done) {
-  ActPlainly(call, request, response, std::move(done));
+                       v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
 }
 
 }  // namespace hallwarden::daemon

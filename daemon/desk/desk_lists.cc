@@ -45,12 +45,12 @@ absl::Status GetInto(absl::StatusOr<Message> found, const std::string& name, Mes
 }  // namespace
 
 void Desk::GetSanction(const Call& /*call*/, const v1::GetSanctionRequest& request,
-                       v1::Sanction* response, Done done) {
+                       v1::Sanction* response, const Done& done) {
   done(GetInto(store_->GetSanction(request.name()), request.name(), response));
 }
 
 void Desk::ListSanctions(const Call& /*call*/, const v1::ListSanctionsRequest& request,
-                         v1::ListSanctionsResponse* response, Done done) {
+                         v1::ListSanctionsResponse* response, const Done& done) {
   const std::string account = AccountFilter(request.parent());
   const std::set<int> states(request.states().begin(), request.states().end());
   done(ListInto(
@@ -68,7 +68,7 @@ void Desk::ListSanctions(const Call& /*call*/, const v1::ListSanctionsRequest& r
 }
 
 void Desk::ExplainSanction(const Call& call, const v1::ExplainSanctionRequest& request,
-                           v1::ExplainSanctionResponse* response, Done done) {
+                           v1::ExplainSanctionResponse* response, const Done& done) {
   core_->LookAtPolicy([this, role = call.principal.role, &request, response,
                        done](const absl::StatusOr<Glance>& glance) {
     WithGlance(glance, done, [this, role, &request, response, done](const Glance& seen) {
@@ -102,12 +102,12 @@ absl::Status Desk::FillExplanation(const std::string& name, const ExplainOptions
 }
 
 void Desk::GetCase(const Call& /*call*/, const v1::GetCaseRequest& request, v1::Case* response,
-                   Done done) {
+                   const Done& done) {
   done(GetInto(store_->GetCase(request.name()), request.name(), response));
 }
 
 void Desk::ListCases(const Call& /*call*/, const v1::ListCasesRequest& request,
-                     v1::ListCasesResponse* response, Done done) {
+                     v1::ListCasesResponse* response, const Done& done) {
   const std::string account = AccountFilter(request.parent());
   done(ListInto(
       request, response,
@@ -121,12 +121,12 @@ void Desk::ListCases(const Call& /*call*/, const v1::ListCasesRequest& request,
 }
 
 void Desk::GetAuditRecord(const Call& /*call*/, const v1::GetAuditRecordRequest& request,
-                          v1::AuditRecord* response, Done done) {
+                          v1::AuditRecord* response, const Done& done) {
   done(GetInto(store_->GetAudit(request.name()), request.name(), response));
 }
 
 void Desk::ListAuditRecords(const Call& /*call*/, const v1::ListAuditRecordsRequest& request,
-                            v1::ListAuditRecordsResponse* response, Done done) {
+                            v1::ListAuditRecordsResponse* response, const Done& done) {
   storage::Store::AuditFilter filter;
   filter.principal = request.principal();
   filter.account = request.account();
@@ -144,7 +144,7 @@ void Desk::ListAuditRecords(const Call& /*call*/, const v1::ListAuditRecordsRequ
 }
 
 void Desk::ListPartners(const Call& /*call*/, const v1::ListPartnersRequest& request,
-                        v1::ListPartnersResponse* response, Done done) {
+                        v1::ListPartnersResponse* response, const Done& done) {
   done(ListInto(
       request, response,
       [&](std::size_t limit, const std::string& place) {
@@ -158,7 +158,7 @@ void Desk::ListPartners(const Call& /*call*/, const v1::ListPartnersRequest& req
 
 // Tokens are few: hundreds, not thousands.
 void Desk::ListTokens(const Call& /*call*/, const v1::ListTokensRequest& request,
-                      v1::ListTokensResponse* response, Done done) {
+                      v1::ListTokensResponse* response, const Done& done) {
   const absl::StatusOr<PageSpec> page = ReadPage(request);
   if (!page.ok()) {
     done(page.status());
@@ -217,7 +217,7 @@ absl::StatusOr<storage::StoredPolicy> Desk::FindPolicy(std::string_view revision
 }
 
 void Desk::GetPolicy(const Call& /*call*/, const v1::GetPolicyRequest& request,
-                     v1::GetPolicyResponse* response, Done done) {
+                     v1::GetPolicyResponse* response, const Done& done) {
   const absl::StatusOr<storage::StoredPolicy> stored =
       FindPolicy(IdOf(request.name(), "policies/").value_or(""));
   if (!stored.ok()) {
@@ -238,7 +238,7 @@ void Desk::GetPolicy(const Call& /*call*/, const v1::GetPolicyRequest& request,
 }
 
 void Desk::ListPolicies(const Call& /*call*/, const v1::ListPoliciesRequest& request,
-                        v1::ListPoliciesResponse* response, Done done) {
+                        v1::ListPoliciesResponse* response, const Done& done) {
   done(ListInto(
       request, response,
       [&](std::size_t limit, const std::string& place) {

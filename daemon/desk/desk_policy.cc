@@ -35,7 +35,7 @@ std::string LowerHex(std::string_view bytes) {
 // The secret never reaches the journal, and so nobody can be told it twice: a repeat gets the token
 // of the record that the first call made, without it.
 void Desk::CreateToken(const Call& call, const v1::CreateTokenRequest& request,
-                       v1::CreateTokenResponse* response, Done done) {
+                       v1::CreateTokenResponse* response, const Done& done) {
   const std::int64_t lifetime_us =
       request.has_lifetime() ? Micros(request.lifetime()) : kTokenLifetimeUs;
   absl::StatusOr<NewToken> made =
@@ -50,7 +50,7 @@ void Desk::CreateToken(const Call& call, const v1::CreateTokenRequest& request,
   *put.mutable_token()->mutable_actor() = action->command.actor();
   *put.mutable_options() = request.options();
   Act(action, [this, action, response, secret = std::move(made->secret),
-               done = std::move(done)](const absl::StatusOr<Acted>& acted) {
+               done](const absl::StatusOr<Acted>& acted) {
     absl::Status status = acted.status();
     if (acted.ok() && acted->repeat) {
       const absl::StatusOr<v1::Command> first = ReadCommand(store_, acted->position);
@@ -68,7 +68,7 @@ void Desk::CreateToken(const Call& call, const v1::CreateTokenRequest& request,
 // -------------------------------------------------------------------------------
 
 void Desk::ImportPartners(const Call& call, const v1::ImportPartnersRequest& request,
-                          v1::ImportPartnersResponse* response, Done done) {
+                          v1::ImportPartnersResponse* response, const Done& done) {
   // Counted before the command: afterwards nothing changes any more.
   std::int32_t changed = 0;
   for (const v1::PartnerSpan& span : request.spans()) {
@@ -85,22 +85,21 @@ void Desk::ImportPartners(const Call& call, const v1::ImportPartnersRequest& req
   }
   const ActionPtr action = NewAction(call, request, "partners");
   *action->command.mutable_import_partners() = request;
-  Act(action,
-      [&request, response, changed, done = std::move(done)](const absl::StatusOr<Acted>& acted) {
-        if (acted.ok()) {
-          response->set_imported_count(request.spans_size());
-          response->set_changed_count(acted->repeat ? 0 : changed);
-          response->set_dry_run(acted->response.dry_run());
-        }
-        done(acted.status());
-      });
+  Act(action, [&request, response, changed, done](const absl::StatusOr<Acted>& acted) {
+    if (acted.ok()) {
+      response->set_imported_count(request.spans_size());
+      response->set_changed_count(acted->repeat ? 0 : changed);
+      response->set_dry_run(acted->response.dry_run());
+    }
+    done(acted.status());
+  });
 }
 
 // ---- policy
 // -----------------------------------------------------------------------------------------
 
 void Desk::ApplyPolicy(const Call& call, const v1::ApplyPolicyRequest& request,
-                       v1::ApplyPolicyResponse* response, Done done) {
+                       v1::ApplyPolicyResponse* response, const Done& done) {
   const std::string artefact = LowerHex(Sha256(request.source()));
   policy::CompileResult compiled = policy::Compile(request.source(), request.file(), artefact);
   for (v1::Diagnostic& diagnostic : compiled.diagnostics) {

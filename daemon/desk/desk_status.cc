@@ -48,7 +48,7 @@ std::int64_t LateUs(const PolicyPtr& policy) {
 // -----------------------------------------------------------------------------------
 
 void Desk::WhoAmI(const Call& call, const v1::WhoAmIRequest& /*request*/,
-                  v1::WhoAmIResponse* response, Done done) {
+                  v1::WhoAmIResponse* response, const Done& done) {
   response->set_principal(call.principal.name);
   response->set_role(call.principal.role);
   if (call.principal.expire_us != 0) {
@@ -113,7 +113,7 @@ bool Restricts(std::string_view method) {
 }  // namespace
 
 void Desk::CheckPermission(const Call& call, const v1::CheckPermissionRequest& request,
-                           v1::CheckPermissionResponse* response, Done done) {
+                           v1::CheckPermissionResponse* response, const Done& done) {
   const Access* access = FindAccess(request.method());
   const Verdict verdict = ByTable(access, request.method(), call.principal.role);
   response->set_allowed(verdict.allowed);
@@ -181,7 +181,7 @@ absl::Status Desk::FillServers(const v1::ListServersRequest& request, std::int64
 }
 
 void Desk::ListServers(const Call& /*call*/, const v1::ListServersRequest& request,
-                       v1::ListServersResponse* response, Done done) {
+                       v1::ListServersResponse* response, const Done& done) {
   core_->LookAtPolicy([this, &request, response, done](const absl::StatusOr<Glance>& glance) {
     WithGlance(glance, done, [this, &request, response, done](const Glance& seen) {
       done(FillServers(request, LateUs(seen.policy), response));
@@ -291,7 +291,7 @@ void Desk::FillHealth(const PolicyPtr& policy, v1::Health* health) {
 }
 
 void Desk::GetHealth(const Call& /*call*/, const v1::GetHealthRequest& /*request*/,
-                     v1::Health* response, Done done) {
+                     v1::Health* response, const Done& done) {
   // While the tail is replayed every look waits for its end, and that is when people ask.
   if (core_->Stats().replay != ReplayState::kReady) {
     FillHealth(nullptr, response);

@@ -114,7 +114,6 @@ grpc::ServerUnaryReactor* GmService::Unary(grpc::CallbackServerContext* context,
   return reactor;
 }
 
-// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): 33 equal bodies
 #define HW_UNARY(method, request, response)                                               \
   grpc::ServerUnaryReactor* GmService::method(grpc::CallbackServerContext* context,       \
                                               const v1::request* in, v1::response* out) { \

@@ -89,7 +89,7 @@ class GmService final : public v1::GmService::CallbackService {
  private:
   template <class Request, class Response>
   using Handler = void (Desk::*)(const Call& call, const Request& request, Response* response,
-                                 Desk::Done done);
+                                 const Desk::Done& done);
   using CallPtr = std::shared_ptr<Call>;
 
   // Authenticates the caller. Never blocks.

@@ -89,7 +89,7 @@ class DeskWorld : public Listener {
 
   // Runs a call of the desk and waits for its end.
   template <class Request, class Response>
-  absl::Status Do(void (Desk::*handler)(const Call&, const Request&, Response*, Desk::Done),
+  absl::Status Do(void (Desk::*handler)(const Call&, const Request&, Response*, const Desk::Done&),
                   const Call& call, const Request& request, Response* response) {
     std::promise<absl::Status> promise;
     Begin(handler, call, request, response,
@@ -98,7 +98,7 @@ class DeskWorld : public Listener {
   }
   // Runs it and goes on.
   template <class Request, class Response>
-  void Begin(void (Desk::*handler)(const Call&, const Request&, Response*, Desk::Done),
+  void Begin(void (Desk::*handler)(const Call&, const Request&, Response*, const Desk::Done&),
              const Call& call, const Request& request, Response* response, Desk::Done done) {
     pool().Continue([this, handler, call, &request, response, done = std::move(done)] {
       (desk().*handler)(call, request, response, done);

@@ -46,7 +46,7 @@ class GmServiceTest : public ::testing::Test {
     stub_ = v1::GmService::NewStub(channel_);
   }
 
-  ~GmServiceTest() override {
+  void TearDown() override {
     service_.Stop();
     server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(3));
     world_.sequencer().Stop();
