@@ -352,7 +352,7 @@ absl::Status Args::CheckPositionals() const {
   for (const std::string& word : positionals_) {
     if (word.empty()) return UsageProblem("err.args.empty", {{"command", command}});
   }
-  if (positionals_.size() <= specs.size() || specs.back().repeated) return absl::OkStatus();
+  if (positionals_.size() <= specs.size() || (!specs.empty() && specs.back().repeated)) return absl::OkStatus();
   const std::string& extra = positionals_[specs.size()];
   const MessageArgs values = {{"word", extra}, {"command", command}};
   const FlagSpec* const term = FindFlag("for");
