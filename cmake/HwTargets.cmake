@@ -1,11 +1,13 @@
 # The few shapes a target of this project can have. Sources are listed by name: a file that is not listed is not
 # built, and one that is listed but missing stops the configure step.
 
-# What every target of ours shares: warnings, the include root (the top of the tree) and clang-tidy.
+# What every target of ours shares: warnings, the include root (the top of the tree), precompiled headers (Pch.cmake)
+# and clang-tidy.
 function(hw_own_target target)
   set_property(GLOBAL APPEND PROPERTY HW_TARGETS ${target})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE hw_options)
+  hw_reuse_pch(${target} ${ARGN})
   if(HW_CLANG_TIDY)
     set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "${HW_CLANG_TIDY_PROGRAM};--quiet")
   endif()
@@ -20,7 +22,7 @@ function(hw_add_library name)
   add_library(hw::${name} ALIAS hw_${name})
   target_include_directories(hw_${name} INTERFACE ${PROJECT_SOURCE_DIR})
   target_link_libraries(hw_${name} PUBLIC ${ARG_DEPS})
-  hw_own_target(hw_${name})
+  hw_own_target(hw_${name} hw_pch)
 endfunction()
 
 # hw_add_program(gmctl SRCS gmctl_main.cc DEPS hw::grpc_proto)
@@ -43,7 +45,7 @@ function(hw_add_test name)
   hw_check_arguments(hw_add_test ${name} "${ARG_UNPARSED_ARGUMENTS}" "${ARG_DEPS}")
   add_executable(${name} ${ARG_SRCS})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest GTest::gtest_main)
-  hw_own_target(${name})
+  hw_own_target(${name} hw_pch_test)
   gtest_discover_tests(${name}
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60

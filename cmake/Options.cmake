@@ -18,7 +18,9 @@ target_compile_options(hw_codegen INTERFACE
   # The same journal must give the same decisions on every CPU: a fused multiply-add rounds once instead of twice.
   -ffp-contract=off
   # Neither a binary nor an assertion message tells where it was built, and ccache can share between checkouts.
-  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.
+  # Said for all: some libraries bring it along, and what shares precompiled headers is compiled alike.
+  -pthread)
 # Containers check their indexes in Debug. One setting for generated and own code, which share inline functions.
 target_compile_definitions(hw_codegen INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 if(HW_SANITIZE)
@@ -47,9 +49,14 @@ endif()
 if(HW_CCACHE)
   find_program(HW_CCACHE_PROGRAM ccache)
   if(HW_CCACHE_PROGRAM)
-    # Paths below the checkout count as relative, so that another worktree finds the same objects.
+    # Paths below the checkout count as relative, so that another worktree finds the same objects. What is sloppy about
+    # precompiled headers: a #define before them is not looked for; we have none.
     set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} ${HW_CCACHE_PROGRAM})
+      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_SLOPPINESS=pch_defines,time_macros
+      ${HW_CCACHE_PROGRAM})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      target_compile_options(hw_options INTERFACE -fpch-preprocess)
+    endif()
   endif()
 endif()
 

@@ -10,8 +10,8 @@ hw_build_packages=(
   ccache mold
 )
 
-# To test: the second compiler and its checks.
-hw_test_packages=(clang-14 clang-tidy-14)
+# To test: the second compiler and its checks; the parser of .proto files, for the tests of the vocabulary.
+hw_test_packages=(clang-14 clang-tidy-14 libprotoc-dev)
 
 say() { printf '%s\n' "$*"; }
 
