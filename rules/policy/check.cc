@@ -277,6 +277,7 @@ void CheckPolicy(const v1::Policy& policy, const InfoTree& tree, Reporter* repor
     context.templates.emplace(policy.templates(i).template_id(), i);
   }
   CheckSettings(context);
+  CheckPlay(context);
   CheckTexts(context);
   CheckLadders(context);
   CheckRules(context);

@@ -81,6 +81,7 @@ void CheckRules(const CheckContext& context);
 void CheckCoverage(const CheckContext& context);
 void CheckTexts(const CheckContext& context);
 void CheckSettings(const CheckContext& context);
+void CheckPlay(const CheckContext& context);
 
 // Vocabulary of the checks; each returns whether all was well.
 

@@ -25,6 +25,7 @@
 #include "hallwarden/v1/policy.pb.h"
 
 #include "rules/policy/match_table.h"
+#include "rules/policy/play_settings.h"
 
 namespace hallwarden::policy {
 
@@ -160,6 +161,7 @@ class CompiledPolicy {
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
   [[nodiscard]] const Timing& timing() const { return timing_; }
   [[nodiscard]] const Retention& retention() const { return retention_; }
+  [[nodiscard]] const PlaySettings& play() const { return play_; }
   [[nodiscard]] std::int64_t utc_offset_us() const { return utc_offset_us_; }
   // Capabilities that game servers deny while the daemon cannot be reached.
   [[nodiscard]] CapabilityMask fail_closed() const { return fail_closed_; }
@@ -177,6 +179,7 @@ class CompiledPolicy {
   std::vector<RoleLimit> limits_;
   Timing timing_;
   Retention retention_;
+  PlaySettings play_;
   std::int64_t utc_offset_us_ = 0;
   CapabilityMask fail_closed_ = 0;
   MatchTable table_;

@@ -6,6 +6,7 @@
 
 #include "rules/state/account_cell.h"
 #include "rules/state/codec.h"
+#include "rules/state/play_cell.h"
 #include "rules/state/small_cells.h"
 
 namespace hallwarden {
@@ -47,13 +48,17 @@ class Cells::Impl {
         server_reader_(source, CellKind::kServer),
         rule_reader_(source, CellKind::kRule),
         system_reader_(source, CellKind::kSystem),
+        play_reader_(source, CellKind::kPlay),
+        service_reader_(source, CellKind::kService),
         accounts_(&account_reader_),
         ips_(&ip_reader_),
         devices_(&device_reader_),
         texts_(&text_reader_),
         servers_(&server_reader_),
         rules_(&rule_reader_),
-        system_(&system_reader_) {}
+        system_(&system_reader_),
+        plays_(&play_reader_),
+        services_(&service_reader_) {}
 
   // Calls `visit` with every table, in the order of their kinds.
   template <class Visit>
@@ -65,6 +70,8 @@ class Cells::Impl {
     visit(CellKind::kServer, &servers_);
     visit(CellKind::kRule, &rules_);
     visit(CellKind::kSystem, &system_);
+    visit(CellKind::kPlay, &plays_);
+    visit(CellKind::kService, &services_);
   }
 
   CellSource* source_;
@@ -76,6 +83,8 @@ class Cells::Impl {
   KindReader server_reader_;
   KindReader rule_reader_;
   KindReader system_reader_;
+  KindReader play_reader_;
+  KindReader service_reader_;
   CellTable<AccountCell> accounts_;
   CellTable<OriginCell> ips_;
   CellTable<OriginCell> devices_;
@@ -83,6 +92,8 @@ class Cells::Impl {
   CellTable<ServerCell> servers_;
   CellTable<RuleCell> rules_;
   CellTable<SystemCell> system_;
+  CellTable<PlayCell> plays_;
+  CellTable<ServiceCell> services_;
 };
 
 Cells::Cells(CellSource* source, std::size_t cells_max)
@@ -96,6 +107,8 @@ CellTable<TextCell>& Cells::texts() { return impl_->texts_; }
 CellTable<ServerCell>& Cells::servers() { return impl_->servers_; }
 CellTable<RuleCell>& Cells::rules() { return impl_->rules_; }
 CellTable<SystemCell>& Cells::system() { return impl_->system_; }
+CellTable<PlayCell>& Cells::plays() { return impl_->plays_; }
+CellTable<ServiceCell>& Cells::services() { return impl_->services_; }
 
 void Cells::Prefetch(std::span<const EntityKey> keys) {
   if (impl_->source_ == nullptr) return;

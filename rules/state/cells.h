@@ -20,6 +20,8 @@ struct TextCell;
 struct ServerCell;
 struct RuleCell;
 struct SystemCell;
+struct PlayCell;
+struct ServiceCell;
 
 // Where cells that are not in memory come from: the last checkpoint. Called on the engine's thread.
 class CellSource {
@@ -56,6 +58,9 @@ class Cells {
   CellTable<ServerCell>& servers();
   CellTable<RuleCell>& rules();
   CellTable<SystemCell>& system();
+  // How an account plays, by the id of its account; how a game server is doing, by the id of its server.
+  CellTable<PlayCell>& plays();
+  CellTable<ServiceCell>& services();
 
   // Loads what is missing of `keys`, in one read.
   void Prefetch(std::span<const EntityKey> keys);

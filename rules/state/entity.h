@@ -21,6 +21,8 @@ enum class CellKind : std::uint8_t {
   kServer = 7,   // one game server: its directive numbers
   kRule = 8,     // one rule of the policy: its quota
   kSystem = 9,   // the installation: tokens, policy, epoch
+  kPlay = 10,    // how an account plays: the same entity as kAccount, under the same id
+  kService = 11,  // how a game server is doing: the same entity as kServer, under the same id
 };
 
 // Every piece of rule state is keyed by exactly one entity. Sorted by kind, then id.
