@@ -6,6 +6,7 @@
 
 #include "rules/engine/command_context.h"
 #include "rules/engine/decide.h"
+#include "rules/engine/play_events.h"
 #include "rules/engine/sanctions.h"
 #include "rules/ladder/ladder.h"
 #include "rules/policy/notice.h"
@@ -289,6 +290,7 @@ void DoLift(CommandContext* context, const AccountRef& ref, SanctionMark* mark,
   context->before = v1::SanctionState_Name(mark->state);
   const bool counted = MarkCounts(*mark);
   Lift(context->step, ref, mark, lift);
+  ForgetPlay(context->step, ref, mark->offence);
   context->after = v1::Disposition_Name(disposition);
   context->Plan("state", Same(context->before), Same(v1::SanctionState_Name(mark->state)));
   context->Plan("counts", Same(counted ? "yes" : "no"), Same(MarkCounts(*mark) ? "yes" : "no"));
@@ -545,6 +547,7 @@ Outcome CloseCase(CommandContext* context, const AccountRef& ref,
   if (!request.confirm() && mark->fingerprint != Hash128{}) {
     ref.cell->Rest().pardoned.push_back(mark->fingerprint);
   }
+  ForgetPlay(step, ref, mark->offence);
   PatchCase patch;
   patch.name = "cases/" + id;
   patch.account = ref.account;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/engine/decide.h"
+#include "rules/engine/play_events.h"
 #include "rules/engine/sanctions.h"
 #include "rules/name/name_rule.h"
 #include "rules/state/codec.h"
@@ -168,15 +169,15 @@ void OnRegistered(const Step& step, const Record& record, const AccountRef& ref,
 // ---- play ---------------------------------------------------------------------------------------
 
 std::string HandPayload(const Step& step, std::string_view account, const v1::HallEvent& event,
-                        std::int64_t gold) {
+                        std::string_view play) {
   std::string payload;
   Writer writer(&payload);
   writer.Bytes(account);
   writer.Bytes(step.source);
   writer.Bytes(event.table());
   writer.Bytes(event.hand());
-  writer.Signed(gold);
   writer.Byte(event.has_hand_settled() ? 1 : 0);
+  writer.Bytes(play);
   return payload;
 }
 
@@ -184,16 +185,15 @@ std::string HandPayload(const Step& step, std::string_view account, const v1::Ha
 template <class Seats, class AccountOf>
 void TellSeats(const Step& step, const AccountRef& ref, const v1::HallEvent& event,
                const Seats& seats, FactKind kind, const AccountOf& account_of) {
+  const std::string play = PlayHandPayload(step, event);
   for (const auto& seat : seats) {
-    const auto [account, gold] = account_of(seat);
-    const std::string qualified = QualifiedAccount(event.realm(), account);
-    step.Tell(ref.key, KeyOfAccount(qualified), kind, HandPayload(step, qualified, event, gold));
+    const std::string qualified = QualifiedAccount(event.realm(), account_of(seat));
+    step.Tell(ref.key, KeyOfAccount(qualified), kind, HandPayload(step, qualified, event, play));
   }
 }
 
 void TellHand(const Step& step, const AccountRef& ref, const v1::HallEvent& event) {
-  using Seat = std::pair<std::string_view, std::int64_t>;
-  const auto by_name = [](const std::string& account) { return Seat{account, 0}; };
+  const auto by_name = [](const std::string& account) { return std::string_view(account); };
   switch (event.body_case()) {
     case v1::HallEvent::kHandStarted:
       TellSeats(step, ref, event, event.hand_started().seated_accounts(), FactKind::kHandBegan,
@@ -205,7 +205,7 @@ void TellHand(const Step& step, const AccountRef& ref, const v1::HallEvent& even
       break;
     default:
       TellSeats(step, ref, event, event.hand_settled().seats(), FactKind::kHandEnded,
-                [](const v1::SeatResult& seat) { return Seat{seat.account(), seat.gold_delta()}; });
+                [](const v1::SeatResult& seat) { return std::string_view(seat.account()); });
       break;
   }
 }
@@ -324,8 +324,7 @@ void OnBody(const Step& step, const Record& record, const AccountRef& ref,
                 event.player_reported().category());
       return;
     default:
-      // Turns, chat, posts and play time only tell where the player is; the text and play rooms
-      // will judge them.
+      // Chat, posts and play time only tell where the player is here.
       return;
   }
 }
@@ -333,7 +332,8 @@ void OnBody(const Step& step, const Record& record, const AccountRef& ref,
 }  // namespace
 
 void OnHallEvent(const Step& step, const Record& record, const v1::HallEvent& event) {
-  if (event.account().empty()) return;  // an incident of the service blames nobody
+  if (event.has_service_incident()) OnServiceIncident(step, event);
+  if (event.account().empty() || event.has_service_incident()) return;
   const std::string account = QualifiedAccount(event.realm(), event.account());
   const EntityKey key = KeyOfAccount(account);
   const bool opens = event.has_registered() || event.has_logged_in();
@@ -348,7 +348,9 @@ void OnHallEvent(const Step& step, const Record& record, const v1::HallEvent& ev
   const AccountRef ref{account, key, &step.cells->accounts().Mutable(key.id)};
   ref.cell->last_event_us = std::max(ref.cell->last_event_us, step.event_us);
   FollowPlayer(ref, step.source, event);
+  const bool here = ref.cell->FindPresence(step.source) != nullptr;
   OnBody(step, record, ref, event);
+  OnPlayEvent(step, record, ref, event, !here);
 }
 
 void OnHandBegan(const Step& step, std::string_view payload) {
@@ -373,8 +375,8 @@ void OnHandEnded(const Step& step, std::string_view payload) {
   const std::string_view server = in.Bytes();
   (void)in.Bytes();  // table
   const std::string hand(in.Bytes());
-  (void)in.Signed();  // gold
   const bool settled = in.Byte() != 0;
+  const std::string_view play = in.Bytes();
   if (!in.done()) return;
   const EntityKey key = KeyOfAccount(account);
   if (step.cells->accounts().Find(key.id) == nullptr) return;
@@ -384,6 +386,7 @@ void OnHandEnded(const Step& step, std::string_view payload) {
   if (presence == nullptr) return;
   if (presence->hand == hand) presence->hand.clear();
   if (settled) ++ref.cell->hands_played;
+  if (settled) OnPlayHand(step, ref, play);
   if (!hand.empty()) HandIsOver(step, ref, hand);
 }
 

@@ -8,6 +8,7 @@
 #include "rules/engine/decide.h"
 #include "rules/engine/dossier.h"
 #include "rules/engine/other_entities.h"
+#include "rules/engine/play_events.h"
 #include "rules/engine/sanctions.h"
 #include "rules/engine/step.h"
 #include "rules/state/codec.h"
@@ -21,6 +22,7 @@ EntityKey RouteOf(const Record& record) {
   switch (record.kind) {
     case RecordKind::kHallEvent: {
       const auto& event = record.As<v1::HallEvent>();
+      if (event.has_service_incident()) return ServerKey(record.source);
       return KeyOfAccount(QualifiedAccount(event.realm(), event.account()));
     }
     case RecordKind::kDirectiveAnswered: {
@@ -172,13 +174,16 @@ void Engine::Touches(const Record& record, std::vector<EntityKey>* keys) const {
   if (impl_->options_.idle && record.kind == RecordKind::kHallEvent) return;
   keys->push_back(RouteOf(record));
   if (record.kind != RecordKind::kHallEvent) return;
+  if (keys->back().kind == CellKind::kAccount) keys->push_back({CellKind::kPlay, keys->back().id});
   if (record.hashes.ip != Hash128{}) keys->push_back({CellKind::kIp, record.hashes.ip});
   if (record.hashes.device != Hash128{}) {
     keys->push_back({CellKind::kDevice, record.hashes.device});
   }
   const auto& event = record.As<v1::HallEvent>();
   const auto seat = [&](std::string_view account) {
-    keys->push_back(KeyOfAccount(QualifiedAccount(event.realm(), account)));
+    const EntityKey key = KeyOfAccount(QualifiedAccount(event.realm(), account));
+    keys->push_back(key);
+    keys->push_back({CellKind::kPlay, key.id});
   };
   if (event.has_hand_settled()) {
     for (const v1::SeatResult& result : event.hand_settled().seats()) seat(result.account());
@@ -224,6 +229,20 @@ void Engine::ApplyFact(const Fact& fact, StepOutput* out) {
       break;
     case FactKind::kQuotaAsk:
       OnQuotaAsk(step, fact);
+      break;
+    case FactKind::kPlayFed:
+    case FactKind::kPlayGift:
+    case FactKind::kPlayNamed:
+      OnPlayMessage(step, fact);
+      break;
+    case FactKind::kServiceTrouble:
+      OnServiceTrouble(step, fact);
+      break;
+    case FactKind::kServiceAsked:
+      OnServiceAsked(step, fact);
+      break;
+    case FactKind::kServiceSaid:
+      OnServiceSaid(step, fact);
       break;
     case FactKind::kQuotaGranted:
     case FactKind::kQuotaSpent: {

@@ -26,7 +26,8 @@ class NameScreener;
 }
 
 // Raised with every change that could make any journal decide differently. Stored in EngineActivated.
-inline constexpr std::int32_t kEngineVersion = 1;
+// 2: stalling, farming, collusion, throwing, trading, winning and take-over are judged.
+inline constexpr std::int32_t kEngineVersion = 2;
 
 // Compiled artefacts by content address. The daemon compiles them off the sequencer's thread and keeps
 // them while a retained record refers to them. Lookups during Apply must not fail: the record that

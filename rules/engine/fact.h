@@ -22,6 +22,12 @@ enum class FactKind : std::uint8_t {
   kQuotaAsk = 8,         // account -> rule: may I act on this finding?
   kQuotaGranted = 9,     // rule -> account: act
   kQuotaSpent = 10,      // rule -> account: open a case instead
+  kPlayFed = 11,         // account -> account: a hand of a payer that may be feeding you
+  kPlayGift = 12,        // account -> account: a gift
+  kPlayNamed = 13,       // account -> account: you stand in my ring
+  kServiceTrouble = 14,  // account -> server: a sign of trouble, or a session more or less
+  kServiceAsked = 15,    // account -> server: was anything in this time your fault?
+  kServiceSaid = 16,     // server -> account: the claim, and whether it was
 };
 
 struct Fact {

@@ -6,6 +6,8 @@ namespace hallwarden::testing {
 namespace {
 
 constexpr std::uint64_t kAccounts = 40;
+// Nobody answers its directives: an answer is a record, and late facts would overtake what it answers.
+constexpr char kPlayServer[] = "gs9";
 
 std::string AccountOf(Dice* dice) { return "p" + std::to_string(dice->Roll(kAccounts)); }
 std::string ServerOf(Dice* dice) { return "gs" + std::to_string(dice->Roll(3)); }
@@ -37,6 +39,50 @@ void GmActs(Hall* hall, Dice* dice) {
   hall->Ask(BanFor(account, static_cast<std::int64_t>(1 + dice->Roll(72)) * kHourUs));
 }
 
+// Those who are only here to be claimed about: nothing else happens to them, so that the order in which shards hear
+// of things decides nothing.
+void OpenPlay(Hall* hall) {
+  hall->Tell(kPlayServer, Registered("sink", "fine sink"));
+  for (int i = 0; i < 4; ++i) {
+    hall->Tell(kPlayServer, Registered("drag" + std::to_string(i), "fine"));
+    hall->Tell(kPlayServer, Registered("feed" + std::to_string(i), "fine"));
+  }
+}
+
+// A hand in which a small account loses to the big one: three of them and little gold, so that it stays a case. The end
+// of a hold would be a record, which late facts could overtake.
+void Play(Hall* hall, Dice* dice, int i) {
+  const std::string feeder = "feed" + std::to_string(dice->Roll(3));
+  for (int hand = 0; hand < 2; ++hand) {
+    v1::HallEvent event = HandSettled("h" + std::to_string(i) + "." + std::to_string(hand),
+                                      {feeder, "sink", AccountOf(dice)});
+    event.set_game("ddz");
+    v1::HandSettled& settled = *event.mutable_hand_settled();
+    settled.set_room_kind(v1::ROOM_KIND_MATCHMADE);
+    settled.set_stake(100);
+    settled.mutable_seats(0)->set_gold_delta(-400);
+    settled.mutable_seats(1)->set_gold_delta(200);
+    settled.mutable_seats(2)->set_gold_delta(200);
+    hall->Tell(kPlayServer, event);
+  }
+}
+
+// Some accounts drag their turns.
+void DragSomeTurns(Hall* hall, Dice* dice, int i) {
+  const std::string account = "drag" + std::to_string(dice->Roll(4));
+  for (int turn = 0; turn < 12; ++turn) {
+    v1::HallEvent event;
+    event.set_account(account);
+    event.set_game("ddz");
+    event.set_hand("h" + std::to_string(i));
+    v1::TurnPlayed& played = *event.mutable_turn_played();
+    played.set_limit_ms(15'000);
+    played.set_choice(turn % 2 == 0 ? v1::CHOICE_FORCED : v1::CHOICE_FREE);
+    played.set_think_ms(dice->Roll(5) == 0 ? 1'000 : 14'000);
+    hall->Tell(kPlayServer, event);
+  }
+}
+
 }  // namespace
 
 std::uint64_t Dice::Next() {
@@ -49,10 +95,11 @@ std::uint64_t Dice::Next() {
 
 void Drive(Hall* hall, std::uint64_t seed, int steps) {
   Dice dice(seed);
+  OpenPlay(hall);
   for (int i = 0; i < steps; ++i) {
     const std::string account = AccountOf(&dice);
     const std::string server = ServerOf(&dice);
-    switch (dice.Roll(12)) {
+    switch (dice.Roll(13)) {
       case 0:
       case 1:
         hall->Tell(server, Registered(account, NameOf(&dice)));
@@ -70,7 +117,10 @@ void Drive(Hall* hall, std::uint64_t seed, int steps) {
         hall->Tell(server, Renamed(account, NameOf(&dice)));
         break;
       case 8:
-        hall->Tell(server, HandSettled("h" + std::to_string(i), {account, AccountOf(&dice)}));
+        Play(hall, &dice, i);
+        break;
+      case 12:
+        DragSomeTurns(hall, &dice, i);
         break;
       case 9:
         GmActs(hall, &dice);
