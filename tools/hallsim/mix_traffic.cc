@@ -381,7 +381,7 @@ std::vector<Label> MixTraffic::Labels() const {
     const std::string channel = Channel(player);
     if (!players_[player].known || (!violates && channel.empty())) continue;
     const char* offence = !violates ? "" : player % 2 == 0 ? "name,abuse" : "name,advertising";
-    labels.push_back(Label{Name(player), violates ? "violator" : "partner", offence, channel});
+    labels.push_back(Label{Name(player), violates ? "violator" : "partner", offence, channel, "", 0});
   }
   return labels;
 }

@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "tools/hallsim/mix_traffic.h"
+#include "tools/hallsim/play_traffic.h"
 #include "tools/hallsim/story_traffic.h"
 
 namespace hallwarden::hallsim {
@@ -37,6 +38,11 @@ constexpr char kNotes[] =
     "adverts, insults, a partner\n"
     "                    cohort with stallers, farming rings, and innocents with names like a "
     "villain's.\n"
+    "  play              Weeks of Dou Dizhu, mahjong and a game for two: honest people of many kinds, "
+    "stallers, farming\n"
+    "                    rings, mules, colluders, throwers, thieves, traders; see --days, --offenders, "
+    "--turns. For the\n"
+    "                    evaluator: --out FILE --labels TRUTH.tsv.\n"
     "  repeat-offenders  Offenders who take one violating name after the other, up the whole "
     "ladder. The rung after a\n"
     "                    term needs the account back: run the daemon with --test-clock and hallsim "
@@ -76,7 +82,7 @@ constexpr char kNotes[] =
 tools::FlagSet MakeFlags(Options* o) {
   tools::FlagSet flags(kAbout, kNotes);
   flags.Group("What happens");
-  flags.Add("scenario", &o->scenario, "NAME", "mix, demo or repeat-offenders");
+  flags.Add("scenario", &o->scenario, "NAME", "mix, demo, repeat-offenders or play");
   flags.Add("seed", &o->seed, {}, "seed of all chance");
   flags.Add("accounts", &o->accounts, {0, 1LL << 30U},
             "accounts per server; 0: 10,000 (mix), 2,000 (demo), 60 (repeat-offenders)");
@@ -99,6 +105,13 @@ tools::FlagSet MakeFlags(Options* o) {
   flags.Add("serve-terms", &o->serve_terms,
             "repeat-offenders: the banned come back when their term is over in simulated time; for "
             "`hallwardend --test-clock`, with --time-scale 0");
+  flags.Add("days", &o->days, {1, 366}, "play: days that the hall plays");
+  flags.Add("offenders", &o->offenders_milli, {0, 1'000},
+            "play: offenders per thousand honest accounts");
+  flags.Add("turns", &o->turns_milli, {0, 1'000},
+            "play: of a thousand accounts, those whose turns are told; stallers always");
+  flags.Add("outages", &o->outages, {0, 100}, "play: times that part of the hall drops for 40 s");
+  flags.Add("sparse", &o->sparse, "play: leave optional fields out");
   flags.Group("Where to");
   flags.Add("server", &o->daemon, "ADDR",
             "host:port or unix:path of hallwardend; HALLWARDEN_SERVER sets it too");
@@ -131,9 +144,10 @@ absl::Status Complete(const std::vector<std::string>& rest, Options* o) {
     return absl::InvalidArgumentError(
         absl::StrCat("do not know what to do with `", rest.front(), "`"));
   }
-  if (o->scenario != "mix" && o->scenario != "demo" && o->scenario != "repeat-offenders") {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--scenario takes mix, demo or repeat-offenders, not `", o->scenario, "`"));
+  if (o->scenario != "mix" && o->scenario != "demo" && o->scenario != "repeat-offenders" &&
+      o->scenario != "play") {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--scenario takes mix, demo, repeat-offenders or play, not `", o->scenario, "`"));
   }
   if (o->popularity != "zipf" && o->popularity != "uniform") {
     return absl::InvalidArgumentError("--popularity takes zipf or uniform");
@@ -142,7 +156,7 @@ absl::Status Complete(const std::vector<std::string>& rest, Options* o) {
   if (mix && o->events == 0) {
     return absl::InvalidArgumentError("--scenario mix never ends: give --events N");
   }
-  if (o->accounts == 0) o->accounts = mix ? 10'000 : o->scenario == "demo" ? 2000 : 60;
+  if (o->accounts == 0) o->accounts = mix ? 10'000 : o->scenario == "repeat-offenders" ? 60 : 2000;
   if (mix && o->accounts < 3) return absl::InvalidArgumentError("--accounts: a table needs 3");
   if (!mix && o->accounts > 1'000'000) {
     return absl::InvalidArgumentError("--accounts: a story has at most 1,000,000");
@@ -187,6 +201,19 @@ std::unique_ptr<Traffic> MakeTraffic(const Options& o, std::int64_t index) {
     mix.login_only = o.login_only;
     mix.disobedient = o.disobedient;
     return std::make_unique<MixTraffic>(mix);
+  }
+  if (o.scenario == "play") {
+    PlayOptions play;
+    play.seed = seed;
+    play.account_prefix = prefix;
+    play.start_us = o.start_us;
+    play.accounts = static_cast<std::uint32_t>(o.accounts);
+    play.days = o.days;
+    play.offenders_milli = o.offenders_milli;
+    play.turns_milli = o.turns_milli;
+    play.outages = o.outages;
+    play.sparse = o.sparse;
+    return std::make_unique<PlayTraffic>(play);
   }
   StoryOptions story;
   story.story = o.scenario == "demo" ? Story::kDemo : Story::kRepeatOffenders;

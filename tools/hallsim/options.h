@@ -44,6 +44,12 @@ struct Options {
   std::string partners;
   bool quiet = false;
 
+  std::int64_t days = 14;
+  std::int64_t offenders_milli = 20;
+  std::int64_t turns_milli = 1'000;
+  std::int64_t outages = 0;
+  bool sparse = false;
+
   // Derived from start_time.
   std::int64_t start_us = 0;
 };

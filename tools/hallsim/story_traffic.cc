@@ -461,7 +461,7 @@ std::vector<Label> StoryTraffic::Labels() const {
   for (std::uint32_t i = 0; i < people_.size(); ++i) {
     const auto role = static_cast<std::size_t>(people_[i].role);
     if (!people_[i].known) continue;
-    labels.push_back(Label{Name(i), kArchetypes[role], kOffences[role], Channel(i)});
+    labels.push_back(Label{Name(i), kArchetypes[role], kOffences[role], Channel(i), "", 0});
   }
   return labels;
 }

@@ -22,9 +22,10 @@ bool IsAboutContent(const v1::Directive& directive) {
 }  // namespace
 
 void WriteLabels(const std::vector<Label>& labels, std::ostream& out) {
-  out << "account\tarchetype\toffence\n";
+  out << "account\tarchetype\toffence\tring\tstrength_milli\tchannel\n";
   for (const Label& label : labels) {
-    out << label.account << '\t' << label.archetype << '\t' << label.offence << '\n';
+    out << label.account << '\t' << label.archetype << '\t' << label.offence << '\t' << label.ring
+        << '\t' << label.strength_milli << '\t' << label.channel << '\n';
   }
 }
 

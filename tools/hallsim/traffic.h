@@ -29,6 +29,10 @@ struct Label {
   std::string offence;
   // Partner channel it came through, if any.
   std::string channel;
+  // Those who act together share it.
+  std::string ring;
+  // How strongly it offends, in thousandths.
+  std::int64_t strength_milli = 0;
 };
 
 // Times are simulated: microseconds since the Unix epoch. Not thread-safe.
@@ -53,7 +57,7 @@ class Traffic {
   [[nodiscard]] virtual std::map<std::string, std::int64_t> FinalStates() const = 0;
 };
 
-// Writes `account<TAB>archetype<TAB>offence` lines with a heading.
+// Writes `account<TAB>archetype<TAB>offence<TAB>ring<TAB>strength_milli<TAB>channel` lines with a heading.
 void WriteLabels(const std::vector<Label>& labels, std::ostream& out);
 // Writes `account<TAB>channel` lines of the partner accounts.
 void WritePartners(const std::vector<Label>& labels, std::ostream& out);
