@@ -72,7 +72,8 @@ void AskService(const Step& step, const AccountRef& ref, std::string_view server
   step.Tell(ref.key, ServiceKey(server), FactKind::kServiceAsked, std::move(payload));
 }
 
-// Sends what came out on its way. `server` is where the account plays; empty: unknown, nobody is asked.
+// Sends what came out on its way. `server` is where the account plays; empty: unknown, nobody is
+// asked.
 void Release(const Step& step, const AccountRef& ref, std::string_view server,
              play::Outcome outcome) {
   for (play::Message& message : outcome.messages) {
@@ -128,10 +129,10 @@ void OnRegistration(const Step& step, const Record& record, const v1::HallEvent&
   cell->device = record.hashes.device.lo;
   cell->ip = record.hashes.ip.lo;
   cell->channel = registered.channel().empty() ? 0 : play::ShortHash(registered.channel());
-  cell->inviter = registered.inviter_account().empty()
-                      ? 0
-                      : play::ShortHash(QualifiedAccount(event.realm(),
-                                                         registered.inviter_account()));
+  cell->inviter =
+      registered.inviter_account().empty()
+          ? 0
+          : play::ShortHash(QualifiedAccount(event.realm(), registered.inviter_account()));
   if (!record.erased) cell->name = NamePattern(step, registered.nickname());
 }
 

@@ -1,4 +1,5 @@
-// Where the engine meets the detectors of play: events and facts go in, claims and facts come out. Internal to rules/engine.
+// Where the engine meets the detectors of play: events and facts go in, claims and facts come out.
+// Internal to rules/engine.
 #ifndef HALLWARDEN_RULES_ENGINE_PLAY_EVENTS_H_
 #define HALLWARDEN_RULES_ENGINE_PLAY_EVENTS_H_
 
@@ -11,7 +12,8 @@
 
 namespace hallwarden {
 
-// An event of an account that has a session, after the engine has followed it. `new_session`: it opened one.
+// An event of an account that has a session, after the engine has followed it. `new_session`: it
+// opened one.
 void OnPlayEvent(const Step& step, const Record& record, const AccountRef& ref,
                  const v1::HallEvent& event, bool new_session);
 
@@ -21,7 +23,8 @@ void OnPlayEvent(const Step& step, const Record& record, const AccountRef& ref,
 // The account's seat in a settled hand.
 void OnPlayHand(const Step& step, const AccountRef& ref, std::string_view payload);
 
-// An account that may feed this one tells of a hand or gift between them; or this account is named in a ring.
+// An account that may feed this one tells of a hand or gift between them; or this account is named
+// in a ring.
 void OnPlayMessage(const Step& step, const Fact& fact);
 
 // An incident of the service: told by the game server `step.source`.

@@ -11,7 +11,9 @@ constexpr Milli kMost = 1'000'000;
 // log10(1/kStarts), rounded down.
 constexpr Milli kStartShare = -2'108;
 
-Milli Clamp(Milli value) { return std::clamp(value, kNothing, kMost); }
+Milli Clamp(Milli value) {
+  return std::clamp(value, kNothing, kMost);
+}
 
 }  // namespace
 
@@ -46,7 +48,8 @@ void ObserveWindowed(const BernoulliBets& bets, bool hit, Capital* capital) {
 Milli LogE(const Capital& capital, std::size_t bets) {
   if (bets == 0) return kNothing;
   Milli sum = capital[0];
-  for (std::size_t i = 1; i < bets; ++i) sum = LogAdd(sum, capital[i]);
+  for (std::size_t i = 1; i < bets; ++i)
+    sum = LogAdd(sum, capital[i]);
   return Clamp(sum + Log10Milli(1, bets));
 }
 

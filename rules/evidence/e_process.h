@@ -1,11 +1,13 @@
 // Evidence that stays valid however often one looks.
 //
-// A claim has a null: the most that is still taken for honest, here "the next observation is a hit with probability
-// at most p0, whatever came before". A bet on an alternative p1 > p0 multiplies its capital by p1/p0 at a hit and by
-// (1-p1)/(1-p0) otherwise: under the null the expected capital never grows, so (Ville's inequality) it ever reaches 1/a
-// with probability at most a, at any stopping time and however many looks there are. Several bets share one capital, and
-// a windowed process also enters anew at each of its first kStarts observations with 1/kStarts of it, so that long honest
-// play before does not hide what begins now. Capital is kept as milli-log10 and every rounding is downward.
+// A claim has a null: the most that is still taken for honest, here "the next observation is a hit
+// with probability at most p0, whatever came before". A bet on an alternative p1 > p0 multiplies
+// its capital by p1/p0 at a hit and by (1-p1)/(1-p0) otherwise: under the null the expected capital
+// never grows, so (Ville's inequality) it ever reaches 1/a with probability at most a, at any
+// stopping time and however many looks there are. Several bets share one capital, and a windowed
+// process also enters anew at each of its first kStarts observations with 1/kStarts of it, so that
+// long honest play before does not hide what begins now. Capital is kept as milli-log10 and every
+// rounding is downward.
 #ifndef HALLWARDEN_RULES_EVIDENCE_E_PROCESS_H_
 #define HALLWARDEN_RULES_EVIDENCE_E_PROCESS_H_
 
@@ -25,8 +27,8 @@ class BernoulliBets {
   static constexpr std::size_t kMax = 4;
 
   BernoulliBets() = default;
-  // Probabilities in thousandths, each in [1, 999]. Alternatives that are not above p0 are moved above it: they share
-  // what lies between p0 and 1.
+  // Probabilities in thousandths, each in [1, 999]. Alternatives that are not above p0 are moved
+  // above it: they share what lies between p0 and 1.
   BernoulliBets(std::int32_t p0_milli, std::initializer_list<std::int32_t> p1_milli);
 
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -60,9 +62,9 @@ void ObserveWindowed(const BernoulliBets& bets, bool hit, Capital* capital);
 // log10 E of the whole: the mean over the first `bets` bets.
 [[nodiscard]] Milli LogE(const Capital& capital, std::size_t bets);
 
-// Evidence that meetings come more often than at most a given rate: `count` meetings after the first while the
-// rate, summed over all chances to meet, came to `hazard_micro` millionths. Bets on rates 5, 20 and 100 times as high
-// (likelihood ratio of a counting process with that intensity).
+// Evidence that meetings come more often than at most a given rate: `count` meetings after the
+// first while the rate, summed over all chances to meet, came to `hazard_micro` millionths. Bets on
+// rates 5, 20 and 100 times as high (likelihood ratio of a counting process with that intensity).
 [[nodiscard]] Milli CountingLogE(std::uint32_t count, std::int64_t hazard_micro);
 
 }  // namespace hallwarden::evidence

@@ -84,6 +84,8 @@ void KeepHand(const Context& context, std::size_t max, std::vector<HandMark>* ha
   hands->push_back(HandMark{std::string(context.hand), context.event_us});
 }
 
-std::uint64_t ShortHash(std::string_view name) { return SipHash64(kShortKey, name); }
+std::uint64_t ShortHash(std::string_view name) {
+  return SipHash64(kShortKey, name);
+}
 
 }  // namespace hallwarden::play

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "hallwarden/v1/common.pb.h"
+
 #include "rules/evidence/log10.h"
 #include "rules/policy/play_settings.h"
 #include "rules/state/play_cell.h"
@@ -29,6 +30,7 @@ enum class ClaimKind : std::uint8_t {
   kTakeover = 9,
   kNamed = 10,  // by another account's ring
   kAlternating = 11,
+  kRegulars = 12,
 };
 
 // One act of one account. Lives for one call.
@@ -68,8 +70,8 @@ struct Outcome {
 // Tier of evidence: 0 nothing, 1 note, 2 case, 3 hold and case, 4 low rungs.
 [[nodiscard]] int TierOf(const policy::PlaySettings& settings, Milli level);
 
-// True if a claim of this kind and level is news: it reached a higher tier than the last one, or a day has passed since.
-// Remembers it.
+// True if a claim of this kind and level is news: it reached a higher tier than the last one, or a
+// day has passed since. Remembers it.
 [[nodiscard]] bool Due(const policy::PlaySettings& settings, ClaimKind kind, Milli level,
                        std::int64_t event_us, PlayCell* cell);
 
@@ -77,7 +79,8 @@ struct Outcome {
 [[nodiscard]] PlayClaim MakeClaim(const Context& context, ClaimKind kind, v1::Offence offence,
                                   std::string_view detector, Milli level);
 
-// Adds a number: in units, not thousandths. `expected_milli` is what honest play gives at most, in thousandths.
+// Adds a number: in units, not thousandths. `expected_milli` is what honest play gives at most, in
+// thousandths.
 void AddMeasure(std::string_view key, std::int64_t value, std::int64_t expected_milli,
                 v1::Evidence* evidence);
 // Adds the hands to look at, as evidence of their own.

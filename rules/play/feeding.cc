@@ -84,7 +84,9 @@ constexpr std::uint8_t Bit(v1::RegistrationLink link) {
   return static_cast<std::uint8_t>(1U << static_cast<unsigned>(link));
 }
 
-bool Same(std::uint64_t a, std::uint64_t b) { return a != 0 && a == b; }
+bool Same(std::uint64_t a, std::uint64_t b) {
+  return a != 0 && a == b;
+}
 
 // What two registrations share.
 template <class A, class B>
@@ -148,10 +150,10 @@ bool Feeds(const FeederCell& feeder) {
 FeederCell& AddFeeder(const Context& context, const Fed& fed, PlayCell* cell) {
   TableCell& table = *cell->table;
   if (table.feeders.size() >= TableCell::kFeedersMax) {
-    auto least = std::min_element(table.feeders.begin(), table.feeders.end(),
-                                  [](const FeederCell& a, const FeederCell& b) {
-                                    return a.gold != b.gold ? a.gold < b.gold : a.last_us < b.last_us;
-                                  });
+    auto least = std::min_element(
+        table.feeders.begin(), table.feeders.end(), [](const FeederCell& a, const FeederCell& b) {
+          return a.gold != b.gold ? a.gold < b.gold : a.last_us < b.last_us;
+        });
     table.feeders.erase(least);
   }
   FeederCell feeder = fed.registration;
@@ -178,8 +180,8 @@ Levels LevelsOf(const policy::PlaySettings& settings, const TableCell& table) {
   Levels levels{};
   levels.flow = evidence::LogE(table.sink, evidence::BernoulliBets::kMax);
   levels.links = evidence::LogE(table.linked, settings.linked.size());
-  levels.whole = evidence::LogAdd(levels.flow, levels.flow + levels.links) +
-                 evidence::Log10Milli(1, 2);
+  levels.whole =
+      evidence::LogAdd(levels.flow, levels.flow + levels.links) + evidence::Log10Milli(1, 2);
   return levels;
 }
 
@@ -196,9 +198,8 @@ std::vector<const FeederCell*> FeedersOf(const TableCell& table) {
   for (const FeederCell& feeder : table.feeders) {
     if (Feeds(feeder)) feeders.push_back(&feeder);
   }
-  std::stable_sort(feeders.begin(), feeders.end(), [](const FeederCell* a, const FeederCell* b) {
-    return a->gold > b->gold;
-  });
+  std::stable_sort(feeders.begin(), feeders.end(),
+                   [](const FeederCell* a, const FeederCell* b) { return a->gold > b->gold; });
   return feeders;
 }
 
@@ -207,9 +208,8 @@ void AddRing(const Context& context, const std::vector<const FeederCell*>& feede
   AddMember(context.account, own_role, finding);
   for (const FeederCell* feeder : feeders) {
     finding->add_related_accounts(feeder->account);
-    v1::RingMember& member =
-        AddMember(feeder->account, feeder->mule ? v1::RING_ROLE_MULE : v1::RING_ROLE_FEEDER,
-                  finding);
+    v1::RingMember& member = AddMember(
+        feeder->account, feeder->mule ? v1::RING_ROLE_MULE : v1::RING_ROLE_FEEDER, finding);
     member.set_gold(feeder->gold);
     member.set_hands(static_cast<std::int32_t>(feeder->hands));
     member.set_lost(static_cast<std::int32_t>(feeder->lost));
@@ -236,7 +236,8 @@ void AddNumbers(const policy::PlaySettings& settings, const Context& context,
   v1::Evidence& against = *finding->add_counter_evidence();
   against.set_surface("play");
   AddMeasure("farming.lost_to_them", table.sink_hands - table.sink_won, 0, &against);
-  // Nothing here from hands without feeders: those come by another way, and late ones would change the words.
+  // Nothing here from hands without feeders: those come by another way, and late ones would change
+  // the words.
   AddHands(table.fed_hands, finding);
 }
 
@@ -278,11 +279,11 @@ void JudgeSink(const Context& context, const Fed& fed, PlayCell* cell, Outcome* 
   const Milli reached =
       light && !two ? std::min(levels.whole, settings.act_milli - 1) : levels.whole;
   if (!Due(settings, ClaimKind::kFarming, reached, context.event_us, cell)) return;
-  PlayClaim claim = MakeClaim(context, ClaimKind::kFarming, v1::OFFENCE_GOLD_FARMING, "farming",
-                              levels.whole);
+  PlayClaim claim =
+      MakeClaim(context, ClaimKind::kFarming, v1::OFFENCE_GOLD_FARMING, "farming", levels.whole);
   claim.finding.set_severity(light ? v1::SEVERITY_LIGHT : v1::SEVERITY_SERIOUS);
-  const bool plain = light ? two && levels.whole >= settings.act_milli
-                           : levels.whole >= settings.hold_milli;
+  const bool plain =
+      light ? two && levels.whole >= settings.act_milli : levels.whole >= settings.hold_milli;
   if (plain) claim.finding.set_confidence(v1::CONFIDENCE_PLAIN);
   AddRing(context, feeders, v1::RING_ROLE_RECEIVER, &claim.finding);
   AddNumbers(settings, context, table, levels, feeders.size(), &claim.finding);
@@ -341,9 +342,9 @@ void TellThoseItFeeds(const Context& context, const Hand& hand, std::size_t mine
     fed.gold = paid - got;
     fed.stakes_milli = hand.InStakes(fed.gold);
     fed.stake_known = hand.stake > 0;
-    fed.flags = static_cast<std::uint8_t>((paid > 0 ? kLost : 0) | (young ? kYoung : 0) |
-                                          (context.partner ? kPartner : 0) |
-                                          (fed_itself ? kFedItself : 0));
+    fed.flags =
+        static_cast<std::uint8_t>((paid > 0 ? kLost : 0) | (young ? kYoung : 0) |
+                                  (context.partner ? kPartner : 0) | (fed_itself ? kFedItself : 0));
     out->messages.push_back(
         Message{Message::Kind::kFed, std::string(other), EncodeFed(context, fed, *cell)});
   }
@@ -359,9 +360,9 @@ std::string EncodeGift(const Context& context, std::int64_t amount, const PlayCe
   fed.event_us = context.event_us;
   fed.game = context.game;
   fed.gold = amount;
-  fed.flags = static_cast<std::uint8_t>(kGift | (amount >= had / 2 ? kLost : 0) |
-                                        (young ? kYoung : 0) | (context.partner ? kPartner : 0) |
-                                        (fed_itself ? kFedItself : 0));
+  fed.flags =
+      static_cast<std::uint8_t>(kGift | (amount >= had / 2 ? kLost : 0) | (young ? kYoung : 0) |
+                                (context.partner ? kPartner : 0) | (fed_itself ? kFedItself : 0));
   return EncodeFed(context, fed, cell);
 }
 
@@ -413,8 +414,8 @@ void OnNamed(const Context& context, std::string_view payload, PlayCell* cell, O
   PlayClaim claim =
       MakeClaim(context, ClaimKind::kNamed, v1::OFFENCE_GOLD_FARMING, "farming.ring", level);
   claim.finding.set_severity(severity);
-  // The ring's case is the other account's. Of a partner account the handbook wants every one; so it does of whoever
-  // takes the gold in the end.
+  // The ring's case is the other account's. Of a partner account the handbook wants every one; so
+  // it does of whoever takes the gold in the end.
   const bool own_case = context.partner || role == v1::RING_ROLE_RECEIVER;
   claim.finding.set_confidence(own_case ? confidence : v1::CONFIDENCE_NOTE);
   claim.finding.add_related_accounts(receiver);
@@ -459,8 +460,8 @@ void OnPassedOn(const Context& context, std::string_view payee, std::int64_t gol
   if (!passed || level < settings.case_milli) return;
   const std::vector<const FeederCell*> feeders = FeedersOf(table);
   if (feeders.size() < 2 || !Due(settings, ClaimKind::kMule, level, context.event_us, cell)) return;
-  PlayClaim claim = MakeClaim(context, ClaimKind::kMule, v1::OFFENCE_GOLD_FARMING, "farming.mule",
-                              level);
+  PlayClaim claim =
+      MakeClaim(context, ClaimKind::kMule, v1::OFFENCE_GOLD_FARMING, "farming.mule", level);
   claim.finding.set_severity(v1::SEVERITY_SERIOUS);
   AddRing(context, feeders, v1::RING_ROLE_MULE, &claim.finding);
   claim.finding.add_related_accounts(book.top_payee);
@@ -492,7 +493,9 @@ void OnPassedOn(const Context& context, std::string_view payee, std::int64_t gol
   out->claims.push_back(std::move(claim));
 }
 
-std::int64_t FedEventTime(std::string_view payload) { return Reader(payload).Signed(); }
+std::int64_t FedEventTime(std::string_view payload) {
+  return Reader(payload).Signed();
+}
 
 std::string_view FedGame(std::string_view payload) {
   Reader in(payload);

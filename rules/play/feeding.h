@@ -1,9 +1,10 @@
 // Gold farming: who feeds this account.
 //
-// An account that is young, or is itself fed, tells every opponent what a hand between them brought. The receiver bets
-// that it wins more against them than even a much better player would (`sink_win_milli`), pooled over all of them, so
-// that ten small accounts of two hands each count like one of twenty. Whether they are linked by device or invitation is
-// a second, independent bet. Both begin anew each week.
+// An account that is young, or is itself fed, tells every opponent what a hand between them
+// brought. The receiver bets that it wins more against them than even a much better player would
+// (`sink_win_milli`), pooled over all of them, so that ten small accounts of two hands each count
+// like one of twenty. Whether they are linked by device or invitation is a second, independent bet.
+// Both begin anew each week.
 #ifndef HALLWARDEN_RULES_PLAY_FEEDING_H_
 #define HALLWARDEN_RULES_PLAY_FEEDING_H_
 
@@ -23,7 +24,8 @@ void TellThoseItFeeds(const Context& context, const Hand& hand, std::size_t mine
 [[nodiscard]] std::string EncodeGift(const Context& context, std::int64_t amount,
                                      const PlayCell& cell);
 
-// A young or fed account's hand against this one, or its gift. Payload of Message::Kind::kFed or kGift.
+// A young or fed account's hand against this one, or its gift. Payload of Message::Kind::kFed or
+// kGift.
 void OnFed(const Context& context, std::string_view payload, PlayCell* cell, Outcome* out);
 
 // This account stands in another one's ring. Payload of Message::Kind::kNamed.

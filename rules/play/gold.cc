@@ -14,7 +14,8 @@ namespace hallwarden::play {
 namespace {
 
 constexpr std::int64_t kWindowUs = 7 * kDayUs;
-// So many different ones pay it, and it pays so many, within a week. Bits of a 64-bit linear count, which counts low.
+// So many different ones pay it, and it pays so many, within a week. Bits of a 64-bit linear count,
+// which counts low.
 constexpr int kHubPayers = 8;
 constexpr int kHubPayees = 8;
 
@@ -38,8 +39,7 @@ void JudgeHub(const Context& context, PlayCell* cell, Outcome* out) {
   // It passes on at least half of what comes in, or hands out what it bought.
   if (gold.week_out * 2 < gold.week_in) return;
   if (!Due(settings, ClaimKind::kTrading, settings.case_milli, context.event_us, cell)) return;
-  PlayClaim claim =
-      MakeClaim(context, ClaimKind::kTrading, v1::OFFENCE_GOLD_TRADING, "trading", 0);
+  PlayClaim claim = MakeClaim(context, ClaimKind::kTrading, v1::OFFENCE_GOLD_TRADING, "trading", 0);
   claim.finding.set_severity(v1::SEVERITY_SERIOUS);
   // No statistic: a club that shares out prizes looks alike, so a person looks first.
   claim.finding.set_confidence(v1::CONFIDENCE_REVIEW);

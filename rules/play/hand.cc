@@ -26,7 +26,8 @@ std::int64_t Hand::Flow(std::size_t payer, std::size_t payee) const {
   const std::int64_t gain = seats[payee].gold;
   if (loss <= 0 || gain <= 0) return 0;
   std::int64_t gains = 0;
-  for (const Seat& seat : seats) gains += std::max<std::int64_t>(seat.gold, 0);
+  for (const Seat& seat : seats)
+    gains += std::max<std::int64_t>(seat.gold, 0);
   return static_cast<std::int64_t>(static_cast<Wide>(loss) * gain / gains);
 }
 
@@ -58,8 +59,8 @@ std::string EncodeHand(const v1::HallEvent& event, std::int64_t event_us) {
       writer.Bytes(qualified);
     }
     writer.Signed(std::clamp(seat.gold_delta(), -kGoldMax, kGoldMax));
-    writer.Byte(static_cast<std::uint8_t>((seat.surrendered() ? 1U : 0U) |
-                                          (seat.auto_played() ? 2U : 0U)));
+    writer.Byte(
+        static_cast<std::uint8_t>((seat.surrendered() ? 1U : 0U) | (seat.auto_played() ? 2U : 0U)));
     writer.Signed(seat.rating_milli());
   }
   return bytes;

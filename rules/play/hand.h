@@ -33,15 +33,15 @@ struct Hand {
   std::int32_t queue_size = 0;        // 0: unknown
   std::vector<Seat> seats;
 
-  // Seats were given by the server, as far as is known. Unknown rooms are the milder reading: they raise no claim about
-  // who sits with whom.
+  // Seats were given by the server, as far as is known. Unknown rooms are the milder reading: they
+  // raise no claim about who sits with whom.
   [[nodiscard]] bool Matchmade() const {
     return room_kind == v1::ROOM_KIND_MATCHMADE || room_kind == v1::ROOM_KIND_TOURNAMENT;
   }
   // Index of the account's seat, -1 if it has none.
   [[nodiscard]] int SeatOf(std::string_view account) const;
-  // Gold that went from seat `payer` to seat `payee`: his loss, shared out by what the winners won. 0 unless one lost and
-  // the other won.
+  // Gold that went from seat `payer` to seat `payee`: his loss, shared out by what the winners won.
+  // 0 unless one lost and the other won.
   [[nodiscard]] std::int64_t Flow(std::size_t payer, std::size_t payee) const;
   // Thousandths of the base stake; 0 if that is unknown.
   [[nodiscard]] std::int64_t InStakes(std::int64_t gold) const;

@@ -63,8 +63,8 @@ void OnValueLeft(const Context& context, std::int64_t amount, std::int64_t balan
   v1::Evidence& against = *claim.finding.add_counter_evidence();
   against.set_surface("play");
   AddMeasure("takeover.logins_before", login.logins, 0, &against);
-  SetSummary("从从未用过的设备和地址登录后 " + std::to_string(since / kMinuteUs) +
-                 " 分钟内转走 " + std::to_string(login.out_since_break) + " 金币，余 " +
+  SetSummary("从从未用过的设备和地址登录后 " + std::to_string(since / kMinuteUs) + " 分钟内转走 " +
+                 std::to_string(login.out_since_break) + " 金币，余 " +
                  std::to_string(balance_after),
              "moved " + std::to_string(login.out_since_break) + " gold away within " +
                  std::to_string(since / kMinuteUs) +

@@ -1,8 +1,9 @@
 // Take-over: an account that is suddenly used from elsewhere, and emptied.
 //
-// A break is a login from a device and an address neither of which the account was ever seen with, after at least ten
-// logins over five days. Alone it is a new phone on a journey. With most of the gold gone within hours it opens a case; gone
-// within the hour, its transfers are held until the owner answers.
+// A break is a login from a device and an address neither of which the account was ever seen with,
+// after at least ten logins over five days. Alone it is a new phone on a journey. With most of the
+// gold gone within hours it opens a case; gone within the hour, its transfers are held until the
+// owner answers.
 #ifndef HALLWARDEN_RULES_PLAY_LOGINS_H_
 #define HALLWARDEN_RULES_PLAY_LOGINS_H_
 

@@ -28,7 +28,8 @@ void AddSpan(std::int64_t begin_us, std::int64_t end_us, ServiceCell* cell) {
   cell->spans.push_back({begin_us, end_us});
 }
 
-// Adds a sign and tells how many players gave one within the window. The list is short: that it is full is enough.
+// Adds a sign and tells how many players gave one within the window. The list is short: that it is
+// full is enough.
 std::int64_t Within(const ServiceCell::Sign& sign, std::int64_t window_us,
                     std::vector<ServiceCell::Sign>* all) {
   std::erase_if(*all, [&](const ServiceCell::Sign& old) {
@@ -59,8 +60,8 @@ void OnTrouble(const policy::PlaySettings& settings, Trouble trouble, std::uint6
   const std::int64_t window = dropped ? kDropWindowUs : kLateWindowUs;
   const std::int64_t signs = Within({event_us, who}, window, dropped ? &cell->drops : &cell->lates);
   const std::int64_t share = cell->sessions * settings.outage_share_milli / kMilli;
-  const std::int64_t enough = std::clamp<std::int64_t>(
-      share, kFewest, static_cast<std::int64_t>(ServiceCell::kRecentMax));
+  const std::int64_t enough =
+      std::clamp<std::int64_t>(share, kFewest, static_cast<std::int64_t>(ServiceCell::kRecentMax));
   if (signs >= enough) AddSpan(event_us - kBeforeUs, event_us + kAfterUs, cell);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "rules/evidence/e_process.h"
 #include "rules/play/feeding.h"
@@ -20,12 +21,16 @@ constexpr std::int64_t kWindowUs = 7 * kDayUs;
 constexpr std::uint32_t kQuickMin = 4;
 constexpr std::int64_t kPatience = 4;  // a quick loss takes less than a quarter of the usual time
 constexpr std::uint32_t kUsualHands = 10;
+// From so many hands with somebody on he is company.
+constexpr std::uint32_t kCompany = 3;
+constexpr std::size_t kRegularsMin = 3;
 
 std::int32_t Share(std::uint64_t part, std::uint64_t whole) {
   return static_cast<std::int32_t>(part * static_cast<std::uint64_t>(kOne) / whole);
 }
 
-// How often he wins against those who are no rivals, drawn towards a half while there is little to go by.
+// How often he wins against those who are no rivals, drawn towards a half while there is little to
+// go by.
 std::int32_t FieldRate(const TableCell& table) {
   return Share(table.field_won + 5U, table.field_hands + 10U);
 }
@@ -79,13 +84,14 @@ RivalCell* Promote(const Context& context, std::string_view account, TableCell* 
     table->rivals.push_back(std::move(fresh));
     return &table->rivals.back();
   }
-  auto least = std::min_element(
-      table->rivals.begin(), table->rivals.end(), [&](const RivalCell& a, const RivalCell& b) {
-        const std::int64_t x = Worth(a, table->hazard_micro);
-        const std::int64_t y = Worth(b, table->hazard_micro);
-        return x != y ? x < y : a.last_us < b.last_us;
-      });
-  // Who was here within the hour and is worth something stays: a stream of strangers displaces nobody.
+  auto least = std::min_element(table->rivals.begin(), table->rivals.end(),
+                                [&](const RivalCell& a, const RivalCell& b) {
+                                  const std::int64_t x = Worth(a, table->hazard_micro);
+                                  const std::int64_t y = Worth(b, table->hazard_micro);
+                                  return x != y ? x < y : a.last_us < b.last_us;
+                                });
+  // Who was here within the hour and is worth something stays: a stream of strangers displaces
+  // nobody.
   if (context.event_us - least->last_us < kHourUs && Worth(*least, table->hazard_micro) > 200) {
     return nullptr;
   }
@@ -194,8 +200,7 @@ void JudgeCollusion(const Context& context, const RivalCell& rival, PlayCell* ce
   against.set_surface("play");
   AddMeasure("collusion.joint_losses", rival.joint_hands - rival.joint_won, 0, &against);
   AddMeasure("collusion.hands_without_each_other", cell->table->field_hands, 0, &against);
-  AddRivals(rival, v1::RING_ROLE_COLLUDER, context.account, v1::RING_ROLE_COLLUDER,
-            &claim.finding);
+  AddRivals(rival, v1::RING_ROLE_COLLUDER, context.account, v1::RING_ROLE_COLLUDER, &claim.finding);
   SetSummary("在系统配桌中与 " + rival.account + " 同桌 " + std::to_string(rival.met) +
                  " 次，同桌时两人合计 " + OfZh(rival.joint_won, rival.joint_hands) + "赢",
              "met " + rival.account + " " + std::to_string(rival.met) +
@@ -224,8 +229,8 @@ void JudgeThrowing(const Context& context, const RivalCell& rival, PlayCell* cel
   AddRivals(rival, v1::RING_ROLE_THROWER, context.account, v1::RING_ROLE_RECEIVER, &claim.finding);
   SetSummary(rival.account + " 输给该账号的 " + std::to_string(rival.losses) + " 局中有 " +
                  std::to_string(rival.quick_losses) + " 局很快认输",
-             rival.account + " gave up quickly in " +
-                 OfEn(rival.quick_losses, rival.losses) + " hands that it lost to this account",
+             rival.account + " gave up quickly in " + OfEn(rival.quick_losses, rival.losses) +
+                 " hands that it lost to this account",
              quick, &claim.finding);
   out->claims.push_back(std::move(claim));
 }
@@ -247,8 +252,59 @@ void JudgeAlternation(const Context& context, const RivalCell& rival, PlayCell* 
   SetSummary("与 " + rival.account + " 轮流获胜：" + std::to_string(rival.hands) + " 局中交替 " +
                  std::to_string(rival.alternations) + " 次",
              "takes turns in winning with " + rival.account + ": " +
-                 std::to_string(rival.alternations) + " changes in " +
-                 std::to_string(rival.hands) + " hands",
+                 std::to_string(rival.alternations) + " changes in " + std::to_string(rival.hands) +
+                 " hands",
+             level, &claim.finding);
+  out->claims.push_back(std::move(claim));
+}
+
+// Several who come back to lose to him, whatever their age: each alone may be a weak player, three are a pattern.
+void JudgeRegulars(const Context& context, PlayCell* cell, Outcome* out) {
+  const policy::PlaySettings& settings = *context.settings;
+  const TableCell& table = *cell->table;
+  std::vector<const RivalCell*> payers;
+  Milli level = 0;
+  for (const RivalCell& rival : table.rivals) {
+    const Milli pair = evidence::LogE(rival.pair, 3);
+    if (pair < settings.note_milli || rival.gold <= 0) continue;
+    if (rival.stakes_milli != 0 && rival.stakes_milli < settings.min_flow_stakes_milli) continue;
+    payers.push_back(&rival);
+    level += pair;
+  }
+  // Different hands against different opponents multiply; that these three of twelve were picked costs 220.
+  constexpr Milli kPicked = 2'343;
+  level -= kPicked;
+  if (payers.size() < kRegularsMin || level < settings.case_milli) return;
+  if (cell->FindClaim(static_cast<std::uint8_t>(ClaimKind::kFarming)) != nullptr) return;
+  if (!Due(settings, ClaimKind::kRegulars, settings.case_milli, context.event_us, cell)) return;
+  PlayClaim claim = MakeClaim(context, ClaimKind::kRegulars, v1::OFFENCE_GOLD_FARMING,
+                              "farming.regulars", level);
+  claim.finding.set_severity(v1::SEVERITY_SERIOUS);
+  v1::RingMember& self = *claim.finding.add_ring();
+  self.set_account(std::string(context.account));
+  self.set_role(v1::RING_ROLE_RECEIVER);
+  std::int64_t gold = 0;
+  for (const RivalCell* rival : payers) {
+    claim.finding.add_related_accounts(rival->account);
+    v1::RingMember& payer = *claim.finding.add_ring();
+    payer.set_account(rival->account);
+    payer.set_role(v1::RING_ROLE_FEEDER);
+    payer.set_gold(rival->gold);
+    payer.set_hands(static_cast<std::int32_t>(rival->hands));
+    payer.set_lost(static_cast<std::int32_t>(rival->won));
+    gold += rival->gold;
+  }
+  v1::Evidence& numbers = *claim.finding.mutable_evidence(0);
+  AddMeasure("farming.regulars", static_cast<std::int64_t>(payers.size()), 0, &numbers);
+  AddMeasure("farming.gold", gold, 0, &numbers);
+  v1::Evidence& against = *claim.finding.add_counter_evidence();
+  against.set_surface("play");
+  AddMeasure("farming.hands_against_others", table.field_hands, 0, &against);
+  AddMeasure("farming.won_against_others", table.field_won, 0, &against);
+  const std::string count = std::to_string(payers.size());
+  SetSummary(count + " 个常遇对手几乎总是输给该账号，共 " + std::to_string(gold) + " 金币",
+             count + " opponents who keep coming back nearly always lose to this account, " +
+                 std::to_string(gold) + " gold in all",
              level, &claim.finding);
   out->claims.push_back(std::move(claim));
 }
@@ -270,8 +326,7 @@ void JudgeWinning(const Context& context, const Hand& hand, std::size_t mine, Pl
   // Who is fed wins; that is one matter, and claimed.
   if (cell->FindClaim(static_cast<std::uint8_t>(ClaimKind::kFarming)) != nullptr) return;
   if (!Due(settings, ClaimKind::kWinning, level, context.event_us, cell)) return;
-  PlayClaim claim =
-      MakeClaim(context, ClaimKind::kWinning, v1::OFFENCE_CHEATING, "winning", level);
+  PlayClaim claim = MakeClaim(context, ClaimKind::kWinning, v1::OFFENCE_CHEATING, "winning", level);
   v1::Evidence& numbers = *claim.finding.mutable_evidence(0);
   AddMeasure("winning.hands", table.winning_hands, 0, &numbers);
   AddMeasure("winning.won", table.winning_won,
@@ -287,7 +342,9 @@ void JudgeWinning(const Context& context, const Hand& hand, std::size_t mine, Pl
 }
 
 void FollowDuration(const Hand& hand, TableCell* table) {
-  if (hand.duration_ms <= 0) return;
+  const bool given_up = std::any_of(hand.seats.begin(), hand.seats.end(),
+                                    [](const Seat& seat) { return seat.surrendered; });
+  if (hand.duration_ms <= 0 || given_up) return;
   if (table->mean_duration_ms == 0) table->mean_duration_ms = hand.duration_ms;
   table->mean_duration_ms += (hand.duration_ms - table->mean_duration_ms) / 16;
 }
@@ -301,9 +358,18 @@ void StartTableWeek(const Context& context, TableCell* table) {
   table->winning_hands = table->winning_won = 0;
 }
 
+// True if somebody sits here who is often met: such a hand is no measure of how he plays otherwise.
+bool InCompany(const Hand& hand, const TableCell& table) {
+  return std::any_of(hand.seats.begin(), hand.seats.end(), [&](const Seat& seat) {
+    return std::any_of(table.rivals.begin(), table.rivals.end(), [&](const RivalCell& rival) {
+      return rival.account == seat.account && rival.hands + rival.met >= kCompany;
+    });
+  });
+}
+
 // One opponent of this hand.
 void MeetOpponent(const Context& context, const Hand& hand, std::size_t mine, std::size_t his,
-                  PlayCell* cell, Outcome* out) {
+                  bool company, PlayCell* cell, Outcome* out) {
   TableCell& table = *cell->table;
   const Seat& me = hand.seats[mine];
   const Seat& him = hand.seats[his];
@@ -315,7 +381,7 @@ void MeetOpponent(const Context& context, const Hand& hand, std::size_t mine, st
   Remember(print, &table);
   const bool opposed = (me.gold > 0 && him.gold < 0) || (me.gold < 0 && him.gold > 0);
   if (rival == nullptr) {
-    if (!opposed) return;
+    if (!opposed || company) return;
     ++table.field_hands;
     if (me.gold > 0) ++table.field_won;
     return;
@@ -336,8 +402,8 @@ std::int32_t ExpectedMilli(std::int64_t rating_milli, std::int64_t other_milli) 
   constexpr std::array<std::int32_t, 17> kCurve = {500, 571, 640, 703, 760, 808, 849, 882, 909,
                                                    930, 947, 960, 969, 977, 983, 987, 990};
   constexpr std::int64_t kStep = 50'000;
-  const std::int64_t gap = std::clamp<std::int64_t>(rating_milli - other_milli, -16 * kStep,
-                                                    16 * kStep);
+  const std::int64_t gap =
+      std::clamp<std::int64_t>(rating_milli - other_milli, -16 * kStep, 16 * kStep);
   const auto index = static_cast<std::size_t>((gap < 0 ? -gap : gap) / kStep);
   return gap < 0 ? kOne - kCurve[index] : kCurve[index];
 }
@@ -356,10 +422,12 @@ void OnHand(const Context& context, const Hand& hand, std::size_t mine, PlayCell
     const std::int64_t chance = std::min(kMicro, others * kMicro / live);
     table.hazard_micro += chance * context.settings->co_seat_factor_milli / kOne;
   }
+  const bool company = InCompany(hand, table);
   for (std::size_t his = 0; his < hand.seats.size(); ++his) {
-    if (his != mine) MeetOpponent(context, hand, mine, his, cell, out);
+    if (his != mine) MeetOpponent(context, hand, mine, his, company, cell, out);
   }
   FollowDuration(hand, &table);
+  if (hand.seats[mine].gold > 0) JudgeRegulars(context, cell, out);
   JudgeWinning(context, hand, mine, cell, out);
   TellThoseItFeeds(context, hand, mine, cell, out);
 }

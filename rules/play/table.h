@@ -1,4 +1,5 @@
-// What a settled hand tells one seat: who he meets, who loses to him, who wins with him, how often he wins.
+// What a settled hand tells one seat: who he meets, who loses to him, who wins with him, how often
+// he wins.
 #ifndef HALLWARDEN_RULES_PLAY_TABLE_H_
 #define HALLWARDEN_RULES_PLAY_TABLE_H_
 
@@ -11,7 +12,8 @@ namespace hallwarden::play {
 void OnHand(const Context& context, const Hand& hand, std::size_t mine, PlayCell* cell,
             Outcome* out);
 
-// Chance of the first of two ratings to win against the second, in thousandths: 1 / (1 + 10^(-d/400)) from a table.
+// Chance of the first of two ratings to win against the second, in thousandths: 1 / (1 +
+// 10^(-d/400)) from a table.
 [[nodiscard]] std::int32_t ExpectedMilli(std::int64_t rating_milli, std::int64_t other_milli);
 
 }  // namespace hallwarden::play

@@ -48,8 +48,8 @@ void ForgetEvidence(StallCell* stall) {
 HandOutcome OutcomeOf(const StallCell& stall) {
   const std::uint32_t own = stall.hand_turns;
   if (stall.hand_dragged >= 2 && stall.hand_dragged * 2U >= own) return HandOutcome::kDragged;
+  if (stall.hand_auto > 2U * own) return HandOutcome::kAutoPlayed;
   if (stall.hand_came_back) return HandOutcome::kCameBack;
-  if (stall.hand_auto > own) return HandOutcome::kAutoPlayed;
   if (stall.hand_timeouts >= 2) return HandOutcome::kTimedOut;
   return stall.hand_dragged == 0 && own > 0 ? HandOutcome::kClean : HandOutcome::kNeutral;
 }
@@ -167,10 +167,10 @@ void AddMeasures(const policy::PlaySettings& settings, const StallCell& stall,
   // What speaks for him.
   v1::Evidence& against = *finding->add_counter_evidence();
   against.set_surface("play");
-  AddMeasure("stalling.turns_in_good_time",
-             std::int64_t{stall.forced_turns} + stall.free_turns - stall.forced_waits -
-                 stall.late_turns,
-             0, &against);
+  AddMeasure(
+      "stalling.turns_in_good_time",
+      std::int64_t{stall.forced_turns} + stall.free_turns - stall.forced_waits - stall.late_turns,
+      0, &against);
   AddMeasure("stalling.clean_hands", CountOutcomes(stall, HandOutcome::kClean), 0, &against);
   AddMeasure("stalling.timeouts_set_aside", stall.timeouts, 0, &against);
   AddMeasure("stalling.turns_set_aside", stall.aside_turns, 0, &against);
@@ -183,8 +183,8 @@ void ClaimStalling(const Context& context, const Levels& levels, PlayCell* cell,
   const bool two = levels.forced >= settings.case_milli && levels.late >= settings.case_milli;
   const Milli reached = two ? levels.whole : std::min(levels.whole, settings.act_milli - 1);
   if (!Due(settings, ClaimKind::kStalling, reached, context.event_us, cell)) return;
-  PlayClaim claim = MakeClaim(context, ClaimKind::kStalling, v1::OFFENCE_STALLING, "stalling",
-                              levels.whole);
+  PlayClaim claim =
+      MakeClaim(context, ClaimKind::kStalling, v1::OFFENCE_STALLING, "stalling", levels.whole);
   if (two && levels.whole >= settings.act_milli) claim.finding.set_confidence(v1::CONFIDENCE_PLAIN);
   AddMeasures(settings, stall, &claim.finding);
   AddHands(stall.hands, &claim.finding);

@@ -1,13 +1,15 @@
 // Stalling: how an account takes its turns.
 //
-// Two independent observations. A forced turn (one legal move) needs no thought: waiting it out is a hit against a null of
-// `forced_wait_milli`. A free turn answered in the last part of its limit, but in time, is a hit against `late_turn_milli`.
-// Time-outs and auto-play are absence: counted apart, never stalling. Turns over a bad connection, and those after it broke,
-// are set aside. Both run as windowed e-processes (rules/evidence): 20 clean hands in a row end them.
+// Two independent observations. A forced turn (one legal move) needs no thought: waiting it out is
+// a hit against a null of `forced_wait_milli`. A free turn answered in the last part of its limit,
+// but in time, is a hit against `late_turn_milli`. Time-outs and auto-play are absence: counted
+// apart, never stalling. Turns over a bad connection, and those after it broke, are set aside. Both
+// run as windowed e-processes (rules/evidence): 20 clean hands in a row end them.
 #ifndef HALLWARDEN_RULES_PLAY_TURNS_H_
 #define HALLWARDEN_RULES_PLAY_TURNS_H_
 
 #include "hallwarden/v1/event.pb.h"
+
 #include "rules/play/claim.h"
 
 namespace hallwarden::play {

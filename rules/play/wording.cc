@@ -14,9 +14,9 @@ struct Words {
 
 // Powers of ten from 10^2 on.
 constexpr std::array kPowers = {
-    Words{"一百", "one hundred"},       Words{"一千", "one thousand"},
-    Words{"一万", "ten thousand"},      Words{"十万", "one hundred thousand"},
-    Words{"一百万", "one million"},     Words{"一千万", "ten million"},
+    Words{"一百", "one hundred"},         Words{"一千", "one thousand"},
+    Words{"一万", "ten thousand"},        Words{"十万", "one hundred thousand"},
+    Words{"一百万", "one million"},       Words{"一千万", "ten million"},
     Words{"一亿", "one hundred million"}, Words{"十亿", "one billion"},
     Words{"一百亿", "ten billion"},
 };

@@ -1,4 +1,5 @@
-// The sentences that GMs read, in both languages, worded from what was computed. Never shown to players.
+// The sentences that GMs read, in both languages, worded from what was computed. Never shown to
+// players.
 #ifndef HALLWARDEN_RULES_PLAY_WORDING_H_
 #define HALLWARDEN_RULES_PLAY_WORDING_H_
 
@@ -6,11 +7,13 @@
 #include <string>
 
 #include "hallwarden/v1/common.pb.h"
+
 #include "rules/evidence/log10.h"
 
 namespace hallwarden::play {
 
-// 「正常玩家约一亿人中不到一人会这样」 and its English: how rare this is, rounded towards more common. Empty below a hundred.
+// 「正常玩家约一亿人中不到一人会这样」 and its English: how rare this is, rounded towards more
+// common. Empty below a hundred.
 [[nodiscard]] v1::LocalizedText Odds(evidence::Milli level);
 
 // Joins a sentence and the odds behind it.

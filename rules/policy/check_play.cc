@@ -23,11 +23,10 @@ struct NumberField {
 // 0 is the built-in value.
 void CheckNumber(const CheckContext& context, const AnyNode& node, const NumberField& field) {
   if (field.value == 0 || (field.value >= field.min && field.value <= field.max)) return;
-  context.reporter->Error(
-      node.At(field.field_number),
-      std::string(field.what) + " is " + std::to_string(field.value),
-      "within " + std::to_string(field.min) + " and " + std::to_string(field.max) +
-          "; leave it out for the built-in value");
+  context.reporter->Error(node.At(field.field_number),
+                          std::string(field.what) + " is " + std::to_string(field.value),
+                          "within " + std::to_string(field.min) + " and " +
+                              std::to_string(field.max) + "; leave it out for the built-in value");
 }
 
 void CheckGame(const CheckContext& context, const Node<v1::GameNull>& game) {
@@ -37,7 +36,8 @@ void CheckGame(const CheckContext& context, const Node<v1::GameNull>& game) {
       {"pair_win_milli", G::kPairWinMilliFieldNumber, game->pair_win_milli(), 500, 990},
       {"joint_win_milli", G::kJointWinMilliFieldNumber, game->joint_win_milli(), 400, 950},
   };
-  for (const NumberField& field : fields) CheckNumber(context, game, field);
+  for (const NumberField& field : fields)
+    CheckNumber(context, game, field);
 }
 
 void CheckTiers(const CheckContext& context, const Node<v1::PlayNulls>& play) {
@@ -82,7 +82,8 @@ void CheckPlay(const CheckContext& context) {
        1'000'000},
       {"outage_share_milli", P::kOutageShareMilliFieldNumber, nulls.outage_share_milli(), 10, 500},
   };
-  for (const NumberField& field : fields) CheckNumber(context, play, field);
+  for (const NumberField& field : fields)
+    CheckNumber(context, play, field);
   for (int i = 0; i < nulls.games_size(); ++i) {
     CheckGame(context, ChildOf(play, nulls.games(i), P::kGamesFieldNumber, i));
   }

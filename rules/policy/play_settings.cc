@@ -15,11 +15,11 @@ struct GameDefault {
   std::int32_t joint;
 };
 
-// Measured and generous: see docs/DETECTORS.md. Games of chance and cards stay near a half whoever plays; in games
-// without chance a stronger player may win nearly always.
+// Measured and generous: see docs/DETECTORS.md. Games of chance and cards stay near a half whoever
+// plays; in games without chance a stronger player may win nearly always.
 constexpr GameDefault kGames[] = {
-    {"", 900, 950, 620},        // unknown games: as without chance
-    {"ddz", 650, 750, 580},     //
+    {"", 900, 950, 620},         // unknown games: as without chance
+    {"ddz", 650, 750, 580},      //
     {"mahjong", 650, 750, 600},  //
     {"poker", 650, 780, 600},
 };
@@ -87,9 +87,9 @@ PlaySettings CompilePlay(const v1::PlayNulls& nulls) {
   play.quick = evidence::BernoulliBets(Or(nulls.quick_loss_milli(), 250), {500, 750, 950});
   play.linked = evidence::BernoulliBets(100, {400, 700, 950});
   for (std::int32_t p0 = PlaySettings::kNullStep; p0 < 1000; p0 += PlaySettings::kNullStep) {
-    play.above.emplace_back(p0, std::initializer_list<std::int32_t>{
-                                    p0 + (1000 - p0) * 3 / 10, p0 + (1000 - p0) * 55 / 100,
-                                    p0 + (1000 - p0) * 8 / 10});
+    play.above.emplace_back(
+        p0, std::initializer_list<std::int32_t>{
+                p0 + (1000 - p0) * 3 / 10, p0 + (1000 - p0) * 55 / 100, p0 + (1000 - p0) * 8 / 10});
   }
   for (const GameDefault& game : kGames) {
     play.games.push_back(MakeGame(game.game, game.sink, game.pair, game.joint));

@@ -1,5 +1,5 @@
-// What the detectors of play take for honest, compiled from the policy's `play`. Built-in values and their sources are
-// in docs/DETECTORS.md.
+// What the detectors of play take for honest, compiled from the policy's `play`. Built-in values
+// and their sources are in docs/DETECTORS.md.
 #ifndef HALLWARDEN_RULES_POLICY_PLAY_SETTINGS_H_
 #define HALLWARDEN_RULES_POLICY_PLAY_SETTINGS_H_
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hallwarden/v1/policy.pb.h"
+
 #include "rules/evidence/e_process.h"
 
 namespace hallwarden::policy {

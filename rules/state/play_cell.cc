@@ -25,12 +25,14 @@ class Saver {
   void Value(const std::string& value) { out_.Bytes(value); }
   template <class Item, std::size_t size>
   void Value(const std::array<Item, size>& items) {
-    for (const Item& item : items) Value(item);
+    for (const Item& item : items)
+      Value(item);
   }
   template <class Item>
   void List(const std::vector<Item>& items, std::size_t /*max*/) {
     out_.Varint(items.size());
-    for (const Item& item : items) Visit(*this, item);
+    for (const Item& item : items)
+      Visit(*this, item);
   }
 
  private:
@@ -56,7 +58,8 @@ class Loader {
   void Value(std::string& value) { value = in_.Bytes(); }
   template <class Item, std::size_t size>
   void Value(std::array<Item, size>& items) {
-    for (Item& item : items) Value(item);
+    for (Item& item : items)
+      Value(item);
   }
   template <class Item>
   void List(std::vector<Item>& items, std::size_t max) {
@@ -66,7 +69,8 @@ class Loader {
       return;
     }
     items.resize(static_cast<std::size_t>(count));
-    for (Item& item : items) Visit(*this, item);
+    for (Item& item : items)
+      Visit(*this, item);
   }
   [[nodiscard]] bool done() const { return in_.done(); }
   Reader& in() { return in_; }
@@ -336,11 +340,21 @@ PlayCell& PlayCell::operator=(const PlayCell& other) {
   return *this;
 }
 
-StallCell& PlayCell::Stall() { return Made(&stall); }
-TableCell& PlayCell::Table() { return Made(&table); }
-GoldCell& PlayCell::Gold() { return Made(&gold); }
-LoginCell& PlayCell::Login() { return Made(&login); }
-TimeCell& PlayCell::Time() { return Made(&time); }
+StallCell& PlayCell::Stall() {
+  return Made(&stall);
+}
+TableCell& PlayCell::Table() {
+  return Made(&table);
+}
+GoldCell& PlayCell::Gold() {
+  return Made(&gold);
+}
+LoginCell& PlayCell::Login() {
+  return Made(&login);
+}
+TimeCell& PlayCell::Time() {
+  return Made(&time);
+}
 
 ClaimMark* PlayCell::FindClaim(std::uint8_t kind) {
   auto found = std::find_if(claims.begin(), claims.end(),
@@ -354,7 +368,9 @@ void PlayCell::Encode(std::string* out) const {
   Visit(saver, *this);
 }
 
-bool PlayCell::Decode(std::string_view bytes) { return DecodeCell(bytes, this); }
+bool PlayCell::Decode(std::string_view bytes) {
+  return DecodeCell(bytes, this);
+}
 
 std::size_t PlayCell::MemoryBytes() const {
   std::size_t bytes = sizeof(*this) + claims.capacity() * sizeof(ClaimMark);
@@ -386,6 +402,8 @@ void ServiceCell::Encode(std::string* out) const {
   Visit(saver, *this);
 }
 
-bool ServiceCell::Decode(std::string_view bytes) { return DecodeCell(bytes, this); }
+bool ServiceCell::Decode(std::string_view bytes) {
+  return DecodeCell(bytes, this);
+}
 
 }  // namespace hallwarden

@@ -1,5 +1,6 @@
-// What the rules keep of how one account plays. Lies beside its AccountCell, under the same id: together they are one
-// entity. Its size is bounded whatever its opponents do: see the limits below.
+// What the rules keep of how one account plays. Lies beside its AccountCell, under the same id:
+// together they are one entity. Its size is bounded whatever its opponents do: see the limits
+// below.
 #ifndef HALLWARDEN_RULES_STATE_PLAY_CELL_H_
 #define HALLWARDEN_RULES_STATE_PLAY_CELL_H_
 
@@ -25,7 +26,8 @@ struct HandMark {
   std::int64_t event_us = 0;
 };
 
-// A claim that was made: not made again before it grew or time passed. Kinds are rules/play's ClaimKind.
+// A claim that was made: not made again before it grew or time passed. Kinds are rules/play's
+// ClaimKind.
 struct ClaimMark {
   std::uint8_t kind = 0;
   std::int32_t level = 0;  // milli-log10 when it was made
@@ -77,12 +79,12 @@ struct RivalCell {
   std::string account;
   std::uint32_t hands = 0;  // decided hands on opposing sides
   std::uint32_t won = 0;
-  std::int64_t gold = 0;         // from him to this account
+  std::int64_t gold = 0;          // from him to this account
   std::int64_t stakes_milli = 0;  // the same in base stakes
-  CapitalCell pair{};            // "he loses to this account on purpose"
-  std::uint32_t met = 0;         // matchmade hands together since hazard_begin
+  CapitalCell pair{};             // "he loses to this account on purpose"
+  std::uint32_t met = 0;          // matchmade hands together since hazard_begin
   std::int64_t hazard_begin = 0;  // the account's hazard when they were first noticed
-  CapitalCell joint{};           // "they win together at the cost of the others"
+  CapitalCell joint{};            // "they win together at the cost of the others"
   std::uint32_t joint_hands = 0;
   std::uint32_t joint_won = 0;
   CapitalCell quick{};  // "he gives up quickly against this account"

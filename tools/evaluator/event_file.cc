@@ -10,7 +10,9 @@
 namespace hallwarden::evaluator {
 namespace {
 
-bool Binary(const std::string& path) { return path.ends_with(".pb"); }
+bool Binary(const std::string& path) {
+  return path.ends_with(".pb");
+}
 
 bool ReadBinary(std::istream* in, const std::string& path,
                 const std::function<void(const v1::HallEvent&)>& visit) {
@@ -79,6 +81,8 @@ bool EventWriter::Write(const v1::HallEvent& event) {
   return static_cast<bool>(*parts_->out);
 }
 
-bool EventWriter::Close() { return static_cast<bool>(parts_->out->flush()); }
+bool EventWriter::Close() {
+  return static_cast<bool>(parts_->out->flush());
+}
 
 }  // namespace hallwarden::evaluator

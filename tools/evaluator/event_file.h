@@ -1,5 +1,5 @@
-// Events in files: JSON lines (proto3 JSON, as hallsim and relay write them), or binary for speed: each event as a
-// varint length and its bytes, in files that end in `.pb`.
+// Events in files: JSON lines (proto3 JSON, as hallsim and relay write them), or binary for speed:
+// each event as a varint length and its bytes, in files that end in `.pb`.
 #ifndef HALLWARDEN_TOOLS_EVALUATOR_EVENT_FILE_H_
 #define HALLWARDEN_TOOLS_EVALUATOR_EVENT_FILE_H_
 

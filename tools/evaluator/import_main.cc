@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "hallwarden/v1/event.pb.h"
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "hallwarden/v1/event.pb.h"
 #include "tools/evaluator/event_file.h"
 #include "tools/flags/flag_set.h"
 
@@ -43,7 +44,8 @@ class Csv {
     std::string head;
     std::getline(in_, head);
     const std::vector<std::string> names = absl::StrSplit(head, ',');
-    for (std::size_t i = 0; i < names.size(); ++i) columns_[names[i]] = i;
+    for (std::size_t i = 0; i < names.size(); ++i)
+      columns_[names[i]] = i;
   }
   [[nodiscard]] bool Has(const std::string& column) const { return columns_.contains(column); }
   bool Next() {
@@ -76,8 +78,10 @@ void ReadTurns(Csv* csv, const std::string& game, std::vector<Timed>* events) {
     timed.event.set_game(game);
     timed.event.set_hand((*csv)["game_id"]);
     v1::TurnPlayed& turn = *timed.event.mutable_turn_played();
-    turn.set_think_ms(static_cast<std::int32_t>(std::clamp<std::int64_t>(Number((*csv)["think_ms"]), 0, INT32_MAX)));
-    turn.set_limit_ms(static_cast<std::int32_t>(std::clamp<std::int64_t>(Number((*csv)["time_limit_ms"]), 0, INT32_MAX)));
+    turn.set_think_ms(static_cast<std::int32_t>(
+        std::clamp<std::int64_t>(Number((*csv)["think_ms"]), 0, INT32_MAX)));
+    turn.set_limit_ms(static_cast<std::int32_t>(
+        std::clamp<std::int64_t>(Number((*csv)["time_limit_ms"]), 0, INT32_MAX)));
     turn.set_turn_number(static_cast<std::int32_t>(Number((*csv)["move_index"])));
     const std::string alternatives = (*csv)["legal_alternatives"];
     if (!alternatives.empty()) {
@@ -103,7 +107,8 @@ void ReadHands(Csv* csv, const std::string& game, v1::RoomKind room, std::vector
       timed.event.set_hand(hand);
       timed.event.set_table((*csv)["table_id"]);
       timed.event.mutable_hand_settled()->set_room_kind(room);
-      timed.event.mutable_hand_settled()->set_stake(std::max<std::int64_t>(Number((*csv)["stake"]), 1));
+      timed.event.mutable_hand_settled()->set_stake(
+          std::max<std::int64_t>(Number((*csv)["stake"]), 1));
       events->push_back(std::move(timed));
     }
     v1::SeatResult& seat = *(*events)[place->second].event.mutable_hand_settled()->add_seats();
@@ -136,7 +141,8 @@ int Main(const std::vector<std::string>& words) {
       "Turns: game_id, player, move_index, think_ms, time_limit_ms, legal_alternatives, timestamp "
       "(ms).\n"
       "Hands: hand_id, table_id, timestamp (s), player, delta, buyin_or_stack, stake.\n"
-      "A file's kind is seen by its heading. Every player logs in before its first row; rows without "
+      "A file's kind is seen by its heading. Every player logs in before its first row; rows "
+      "without "
       "a time are a second\n"
       "apart. The events are sorted by time.\n");
   flags.Group("Output");

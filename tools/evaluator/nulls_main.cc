@@ -1,4 +1,5 @@
-// tools/eval nulls: what the honest players of a recorded log do, as constants for the policy's `play`.
+// tools/eval nulls: what the honest players of a recorded log do, as constants for the policy's
+// `play`.
 #include <algorithm>
 #include <cstdint>
 #include <iostream>
@@ -19,7 +20,8 @@ struct Rate {
   std::int64_t all = 0;
 };
 
-// Share in thousandths below which all but `milli` of a thousand players stay; players with too little are left out.
+// Share in thousandths below which all but `milli` of a thousand players stay; players with too
+// little are left out.
 std::int64_t Quantile(const std::map<std::string, Rate>& rates, std::int64_t least,
                       std::int64_t milli) {
   std::vector<std::int64_t> shares;
@@ -34,7 +36,8 @@ std::int64_t Quantile(const std::map<std::string, Rate>& rates, std::int64_t lea
 
 void Line(const char* name, const std::map<std::string, Rate>& rates, std::int64_t least) {
   std::int64_t players = 0;
-  for (const auto& [who, rate] : rates) players += rate.all >= least ? 1 : 0;
+  for (const auto& [who, rate] : rates)
+    players += rate.all >= least ? 1 : 0;
   std::cout << "# " << name << ": " << players << " players with at least " << least
             << "; p50, p99, p99.9 in thousandths: " << Quantile(rates, least, 500) << ' '
             << Quantile(rates, least, 990) << ' ' << Quantile(rates, least, 999) << '\n';
@@ -98,7 +101,8 @@ int Main(const std::vector<std::string>& words) {
   Line("forced moves waited out", forced, kTurns);
   Line("free moves at the last second", late, kTurns);
   Line("time-outs (absence, no constant)", timeouts, kTurns);
-  for (const auto& [game, rates] : wins) Line(("decided hands won, " + game).c_str(), rates, kHands);
+  for (const auto& [game, rates] : wins)
+    Line(("decided hands won, " + game).c_str(), rates, kHands);
   std::cout << "play {\n";
   Suggest("forced_wait_milli", forced, kTurns, 10, 500);
   Suggest("late_turn_milli", late, kTurns, 10, 500);

@@ -27,7 +27,8 @@ struct Options {
 
 tools::FlagSet MakeFlags(Options* o) {
   tools::FlagSet flags(
-      "tools/eval play: runs events through the engine in this process and compares what it decides "
+      "tools/eval play: runs events through the engine in this process and compares what it "
+      "decides "
       "with the truth.\n"
       "\n"
       "  tools/eval play EVENTS.jsonl --labels TRUTH.tsv [--json]\n"
@@ -60,8 +61,9 @@ tools::FlagSet MakeFlags(Options* o) {
             "weakest colluders, per cent of hands together");
   flags.Group("Output");
   flags.Add("json", &o->json, "for machines");
-  flags.Add("decisions", &o->decisions, "FILE",
-            "every decision as a line: account, archetype, offence, detector, what, evidence, words");
+  flags.Add(
+      "decisions", &o->decisions, "FILE",
+      "every decision as a line: account, archetype, offence, detector, what, evidence, words");
   return flags;
 }
 

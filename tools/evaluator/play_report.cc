@@ -7,23 +7,29 @@
 #include <set>
 #include <sstream>
 
+#include "hallwarden/v1/common.pb.h"
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "hallwarden/v1/common.pb.h"
 
 namespace hallwarden::evaluator {
 namespace {
 
 constexpr std::int64_t kDayUs = 86'400'000'000;
 
-bool Acts(const Decision& decision) { return decision.what != "note" && decision.what != "joined"; }
-bool Sanctions(const Decision& decision) { return Acts(decision) && decision.what != "case"; }
+bool Acts(const Decision& decision) {
+  return decision.what != "note" && decision.what != "joined";
+}
+bool Sanctions(const Decision& decision) {
+  return Acts(decision) && decision.what != "case";
+}
 
 std::string OffenceName(v1::Offence offence) {
   std::string name = v1::Offence_Name(offence).substr(8);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  });
   return name;
 }
 
@@ -75,8 +81,7 @@ struct Line {
 
 // Recall of one archetype, by strength.
 Line RecallOf(const std::string& archetype, std::int64_t low_milli, const Labels& labels,
-              const std::map<std::string, Found>& found, const RingBook& book,
-              const PlayRun& run) {
+              const std::map<std::string, Found>& found, const RingBook& book, const PlayRun& run) {
   std::vector<std::int64_t> hands;
   std::vector<std::int64_t> gold;
   std::vector<std::int64_t> seats;
@@ -103,8 +108,8 @@ Line RecallOf(const std::string& archetype, std::int64_t low_milli, const Labels
     seats.push_back(std::count_if(met.begin(), met.end(),
                                   [&](std::int64_t us) { return us <= it->second.event_us; }));
   }
-  Line line{absl::StrCat(archetype, low_milli > 0 ? absl::StrCat(" >= ", low_milli / 10, " %") : ""),
-            {}};
+  Line line{
+      absl::StrCat(archetype, low_milli > 0 ? absl::StrCat(" >= ", low_milli / 10, " %") : ""), {}};
   line.values = {{"accounts", all},
                  {"found", hit},
                  {"recall", all == 0 ? 0 : static_cast<double>(hit) / all},
@@ -193,7 +198,8 @@ std::vector<Line> HonestLines(const PlayRun& run, const Labels& labels) {
                      {{"accounts", static_cast<double>(count)},
                       {"with_a_case", static_cast<double>(cases[archetype].size())},
                       {"with_a_sanction", static_cast<double>(sanctions[archetype].size())}}});
-    for (std::size_t i = 0; i < 3; ++i) total.values[i].second += lines.back().values[i].second;
+    for (std::size_t i = 0; i < 3; ++i)
+      total.values[i].second += lines.back().values[i].second;
   }
   lines.push_back(total);
   return lines;
@@ -220,7 +226,8 @@ std::vector<Line> OffenceLines(const PlayRun& run, const Labels& labels) {
   std::vector<Line> lines;
   for (const auto& [offence, count] : counts) {
     int most = 0;
-    for (const auto& [night, cases] : count.nights) most = std::max(most, cases);
+    for (const auto& [night, cases] : count.nights)
+      most = std::max(most, cases);
     lines.push_back(
         {offence,
          {{"cases", count.cases},
@@ -235,15 +242,17 @@ void Print(const std::string& title, const std::vector<Line>& lines, bool json, 
   if (!json) out << '\n' << title << '\n';
   for (const Line& line : lines) {
     if (json) {
-      out << (*first ? "" : ",\n") << "  {\"section\": \"" << title << "\", \"name\": \"" << line.name
-          << '"';
+      out << (*first ? "" : ",\n") << "  {\"section\": \"" << title << "\", \"name\": \""
+          << line.name << '"';
       *first = false;
-      for (const auto& [key, value] : line.values) out << ", \"" << key << "\": " << value;
+      for (const auto& [key, value] : line.values)
+        out << ", \"" << key << "\": " << value;
       out << '}';
       continue;
     }
     out << absl::StrFormat("  %-32s", line.name);
-    for (const auto& [key, value] : line.values) out << "  " << key << ' ' << value;
+    for (const auto& [key, value] : line.values)
+      out << "  " << key << ' ' << value;
     out << '\n';
   }
 }

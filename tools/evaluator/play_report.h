@@ -22,11 +22,12 @@ struct Truth {
 };
 using Labels = std::map<std::string, Truth>;
 
-// Reads `account archetype offence [ring strength_milli channel]`, tab-separated, with or without a heading. False with a
-// message on standard error.
+// Reads `account archetype offence [ring strength_milli channel]`, tab-separated, with or without a
+// heading. False with a message on standard error.
 [[nodiscard]] bool ReadLabels(const std::string& path, Labels* labels);
 
-// Gold that flowed to each account from others of its ring, by event time: for "lost until found". Fed by the caller.
+// Gold that flowed to each account from others of its ring, by event time: for "lost until found".
+// Fed by the caller.
 class RingBook {
  public:
   explicit RingBook(const Labels* labels) : labels_(labels) {}
@@ -49,8 +50,7 @@ class RingBook {
 };
 
 // Prints the report; `json` for machines.
-void Report(PlayRun* run, const Labels& labels, const RingBook& book, bool json,
-            std::ostream& out);
+void Report(PlayRun* run, const Labels& labels, const RingBook& book, bool json, std::ostream& out);
 
 }  // namespace hallwarden::evaluator
 

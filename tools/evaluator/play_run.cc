@@ -24,7 +24,8 @@ std::string WithoutQuotas(std::string text) {
   const std::string key = "hourly_quota: ";
   for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 1)) {
     std::size_t end = at + key.size();
-    while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+    while (end < text.size() && text[end] >= '0' && text[end] <= '9')
+      ++end;
     text.replace(at + key.size(), end - at - key.size(), "0");
   }
   return text;
@@ -99,7 +100,9 @@ PlayRun::PlayRun() : parts_(std::make_unique<Parts>()) {
 }
 PlayRun::~PlayRun() = default;
 
-bool PlayRun::UsePolicy(const std::string& text) { return parts_->artefacts.Use(text); }
+bool PlayRun::UsePolicy(const std::string& text) {
+  return parts_->artefacts.Use(text);
+}
 
 void PlayRun::AddPartner(const std::string& account, const std::string& channel) {
   v1::PartnerSpan& span = *parts_->partners.add_spans();
@@ -142,7 +145,8 @@ void PlayRun::Apply(const v1::HallEvent& event) {
   if (event.has_turn_played()) ++turns_;
   if (event.has_hand_settled()) {
     ++settled_;
-    for (const v1::SeatResult& seat : event.hand_settled().seats()) ++hands_[seat.account()];
+    for (const v1::SeatResult& seat : event.hand_settled().seats())
+      ++hands_[seat.account()];
   }
   Record record;
   record.position = ++parts_->position;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hallwarden/v1/event.pb.h"
+
 #include "rules/engine/engine.h"
 
 namespace hallwarden::evaluator {
@@ -32,7 +33,8 @@ class PlayRun {
   PlayRun();
   ~PlayRun();
 
-  // Policy text in place of the built-in one; false with its diagnostics on standard error. Before the first event.
+  // Policy text in place of the built-in one; false with its diagnostics on standard error. Before
+  // the first event.
   [[nodiscard]] bool UsePolicy(const std::string& text);
   // Puts an account into the partner register from the beginning. Before the first event.
   void AddPartner(const std::string& account, const std::string& channel);

@@ -22,19 +22,21 @@ class Maker {
       std::uint32_t milli;
     };
     constexpr Part kParts[] = {
-        {Kind::kFast, 80},     {Kind::kSlow, 60},    {Kind::kElderly, 40}, {Kind::kMobile, 80},
-        {Kind::kNightOwl, 4},  {Kind::kBrilliant, 5}, {Kind::kLucky, 5},   {Kind::kNewcomer, 150},
+        {Kind::kFast, 80},    {Kind::kSlow, 60},     {Kind::kElderly, 40}, {Kind::kMobile, 80},
+        {Kind::kNightOwl, 4}, {Kind::kBrilliant, 5}, {Kind::kLucky, 5},    {Kind::kNewcomer, 150},
     };
     std::uint32_t made = 0;
     for (const Part& part : kParts) {
       const std::uint32_t count = std::max<std::uint32_t>(all * part.milli / 1'000, 3);
-      for (std::uint32_t i = 0; i < count && made < all; ++i, ++made) Add(part.kind);
+      for (std::uint32_t i = 0; i < count && made < all; ++i, ++made)
+        Add(part.kind);
     }
     made += Groups(Kind::kTrio, 3, all * 8 / 1'000 + 1);
     made += Groups(Kind::kCouple, 2, all * 5 / 1'000 + 1);
     made += Groups(Kind::kTeacher, 2, all * 3 / 1'000 + 1);
     made += Groups(Kind::kCafe, 12, all / 1'000 + 1);
-    for (; made < all; ++made) Add(Kind::kPlain);
+    for (; made < all; ++made)
+      Add(Kind::kPlain);
   }
 
   void Offenders() {
@@ -63,7 +65,8 @@ class Maker {
 
   double Normal() {
     double sum = -6;
-    for (int i = 0; i < 12; ++i) sum += random_.Fraction();
+    for (int i = 0; i < 12; ++i)
+      sum += random_.Fraction();
     return sum;
   }
 
@@ -138,7 +141,8 @@ class Maker {
         if (kind == Kind::kCafe) {
           person.ip = absl::StrCat("10.200.0.", number % 250);
           person.device = absl::StrCat("cafe", number, "-", i % 5);
-          if (i % 4 == 0) person.begin_day = random_.Between(0, std::max<std::int64_t>(options_.days - 1, 0));
+          if (i % 4 == 0)
+            person.begin_day = random_.Between(0, std::max<std::int64_t>(options_.days - 1, 0));
         }
       }
       if (kind == Kind::kCafe) continue;
@@ -251,10 +255,10 @@ std::size_t SeatsOf(GameKind game) {
 
 const char* KindName(Kind kind) {
   constexpr const char* kNames[] = {
-      "plain",    "fast",   "slow",    "elderly", "mobile",    "trio",     "teacher",
-      "pupil",    "owl",    "cafe",    "brilliant", "lucky",   "couple",   "newcomer",
-      "staller",  "sink",   "feeder",  "throwaway", "mule",    "seller",   "colluder",
-      "thrower",  "boosted", "victim", "trader",  "idler"};
+      "plain",   "fast",    "slow",   "elderly",   "mobile", "trio",   "teacher",
+      "pupil",   "owl",     "cafe",   "brilliant", "lucky",  "couple", "newcomer",
+      "staller", "sink",    "feeder", "throwaway", "mule",   "seller", "colluder",
+      "thrower", "boosted", "victim", "trader",    "idler"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -271,7 +275,8 @@ void MakePeople(const PlayOptions& options, Random* random, std::vector<Person>*
 double Exp(double x) {
   // (1 + x/1024)^1024, corrected to second order.
   double base = 1 + x / 1024 + x * x / (2.0 * 1024 * 1024);
-  for (int i = 0; i < 10; ++i) base *= base;
+  for (int i = 0; i < 10; ++i)
+    base *= base;
   return base;
 }
 

@@ -47,16 +47,16 @@ enum class Kind : std::uint8_t {
   kFast,
   kSlow,
   kElderly,
-  kMobile,     // poor network
-  kTrio,       // three friends in a friend room
-  kTeacher,    // much stronger, plays with a pupil in a friend room
+  kMobile,   // poor network
+  kTrio,     // three friends in a friend room
+  kTeacher,  // much stronger, plays with a pupil in a friend room
   kPupil,
-  kNightOwl,   // after midnight, in a small hall
-  kCafe,       // shares address and device with many
+  kNightOwl,  // after midnight, in a small hall
+  kCafe,      // shares address and device with many
   kBrilliant,
   kLucky,
-  kCouple,     // give each other gifts
-  kNewcomer,   // registers during the run
+  kCouple,    // give each other gifts
+  kNewcomer,  // registers during the run
   kStaller,
   kSink,
   kFeeder,
@@ -66,29 +66,29 @@ enum class Kind : std::uint8_t {
   kColluder,
   kThrower,
   kBoosted,
-  kVictim,     // its account is stolen
+  kVictim,  // its account is stolen
   kTrader,
-  kIdler,      // partner account on auto-play
+  kIdler,  // partner account on auto-play
 };
 
 struct Person {
   std::string account;
   Kind kind = Kind::kPlain;
   GameKind game = GameKind::kDdz;
-  double skill = 0;        // standard deviations
-  double think = 0.12;     // median share of the limit
-  double spread = 0.6;     // of its logarithm
-  double strength = 0;     // of the offence, 0 to 1
-  int hands_left = 0;      // of today's session
+  double skill = 0;     // standard deviations
+  double think = 0.12;  // median share of the limit
+  double spread = 0.6;  // of its logarithm
+  double strength = 0;  // of the offence, 0 to 1
+  int hands_left = 0;   // of today's session
   std::int64_t balance = 0;
   std::int64_t stake = 100;
-  int group = -1;          // friends, couples, cafés
+  int group = -1;  // friends, couples, cafés
   int ring = -1;
   std::int64_t begin_day = 0;  // registers on this day; negative: before the run
   int start_hour = 20;
   double days_active = 0.25;
   double hands_a_day = 27;
-  int life_hands = -1;     // throw-away: hands until it is gone
+  int life_hands = -1;  // throw-away: hands until it is gone
   bool turns = true;
   bool online = false;
   bool registered = false;
@@ -122,7 +122,8 @@ struct Ring {
 void MakePeople(const PlayOptions& options, Random* random, std::vector<Person>* people,
                 std::vector<Ring>* rings);
 
-// exp(x) from the four basic operations, right within a thousandth for |x| < 4: the same on every machine.
+// exp(x) from the four basic operations, right within a thousandth for |x| < 4: the same on every
+// machine.
 [[nodiscard]] double Exp(double x);
 
 }  // namespace hallwarden::hallsim

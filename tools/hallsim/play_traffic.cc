@@ -18,7 +18,9 @@ constexpr std::int64_t kRelief = 5'000;
 constexpr int kReliefsOfDay = 3;
 constexpr int kTurnsOfHand = 6;
 
-double Logistic(double x) { return 1 / (1 + Exp(-x)); }
+double Logistic(double x) {
+  return 1 / (1 + Exp(-x));
+}
 
 bool Farms(Kind kind) {
   return kind == Kind::kFeeder || kind == Kind::kThrowaway;
@@ -34,12 +36,14 @@ PlayTraffic::PlayTraffic(const PlayOptions& options)
 
 double PlayTraffic::Normal() {
   double sum = -6;
-  for (int i = 0; i < 12; ++i) sum += random_.Fraction();
+  for (int i = 0; i < 12; ++i)
+    sum += random_.Fraction();
   return sum;
 }
 
 bool PlayTraffic::Next(v1::HallEvent* event) {
-  while (ready_.empty() && tick_ < ticks_) Tick();
+  while (ready_.empty() && tick_ < ticks_)
+    Tick();
   if (ready_.empty()) return false;
   *event = std::move(ready_.front());
   ready_.pop_front();
@@ -48,13 +52,14 @@ bool PlayTraffic::Next(v1::HallEvent* event) {
 }
 
 void PlayTraffic::Obey(const v1::Directive& directive) {
-  answers_.push_back(Answer{directive.directive_seq(),
-                            directive.has_warn() ? v1::DIRECTIVE_OUTCOME_SEEN
-                                                 : v1::DIRECTIVE_OUTCOME_APPLIED,
-                            ""});
+  answers_.push_back(Answer{
+      directive.directive_seq(),
+      directive.has_warn() ? v1::DIRECTIVE_OUTCOME_SEEN : v1::DIRECTIVE_OUTCOME_APPLIED, ""});
 }
 
-std::vector<Answer> PlayTraffic::TakeAnswers(bool /*all*/) { return std::exchange(answers_, {}); }
+std::vector<Answer> PlayTraffic::TakeAnswers(bool /*all*/) {
+  return std::exchange(answers_, {});
+}
 
 v1::HallEvent& PlayTraffic::Emit(const Person& person, std::int64_t at_us) {
   v1::HallEvent& event = ready_.emplace_back();
@@ -145,7 +150,8 @@ void PlayTraffic::CloseSessions() {
 
 void PlayTraffic::Gather() {
   std::vector<bool> busy(people_.size(), false);
-  for (const Ring& ring : rings_) SeatRing(ring, &busy);
+  for (const Ring& ring : rings_)
+    SeatRing(ring, &busy);
   SeatGroups(&busy);
   for (const GameKind game : {GameKind::kDdz, GameKind::kMahjong, GameKind::kDuel}) {
     SeatQueue(game, &busy);
@@ -157,8 +163,8 @@ void PlayTraffic::SeatGroups(std::vector<bool>* busy) {
   std::map<int, std::vector<std::uint32_t>> groups;
   for (std::uint32_t i = 1; i < people_.size(); ++i) {
     const Person& person = people_[i];
-    const bool together = person.kind == Kind::kTrio || person.kind == Kind::kTeacher ||
-                          person.kind == Kind::kPupil;
+    const bool together =
+        person.kind == Kind::kTrio || person.kind == Kind::kTeacher || person.kind == Kind::kPupil;
     if (together && person.online && person.hands_left > 0) groups[person.group].push_back(i);
   }
   for (const auto& [group, members] : groups) {
@@ -167,7 +173,8 @@ void PlayTraffic::SeatGroups(std::vector<bool>* busy) {
     if (members.size() != SeatsOf(table.game)) continue;
     table.room = v1::ROOM_KIND_FRIEND;
     table.seats = members;
-    for (const std::uint32_t member : members) (*busy)[member] = true;
+    for (const std::uint32_t member : members)
+      (*busy)[member] = true;
     PlayTable(table);
   }
 }
@@ -184,10 +191,12 @@ void PlayTraffic::SeatRing(const Ring& ring, std::vector<bool>* busy) {
   if (random_.Fraction() > meet) return;
   Table table;
   table.game = ring.game;
-  table.seats = {here.front(), here[1 + random_.Below(static_cast<std::uint32_t>(here.size()) - 1)]};
+  table.seats = {here.front(),
+                 here[1 + random_.Below(static_cast<std::uint32_t>(here.size()) - 1)]};
   // Strangers from the queue fill the table.
   std::int32_t queue = 2;
-  for (std::uint32_t tries = 0; tries < 4'000 && table.seats.size() < SeatsOf(table.game); ++tries) {
+  for (std::uint32_t tries = 0; tries < 4'000 && table.seats.size() < SeatsOf(table.game);
+       ++tries) {
     const std::uint32_t other = 1 + random_.Below(static_cast<std::uint32_t>(people_.size()) - 1);
     const Person& person = people_[other];
     const bool fits = person.online && person.hands_left > 0 && !(*busy)[other] &&
@@ -201,7 +210,8 @@ void PlayTraffic::SeatRing(const Ring& ring, std::vector<bool>* busy) {
     if (person.online && person.game == table.game && person.hands_left > 0) ++queue;
   }
   table.queue = queue;
-  for (const std::uint32_t seat : table.seats) (*busy)[seat] = true;
+  for (const std::uint32_t seat : table.seats)
+    (*busy)[seat] = true;
   for (std::size_t i = table.seats.size() - 1; i > 0; --i) {
     std::swap(table.seats[i], table.seats[random_.Below(static_cast<std::uint32_t>(i) + 1)]);
   }
@@ -212,8 +222,8 @@ void PlayTraffic::SeatQueue(GameKind game, std::vector<bool>* busy) {
   std::vector<std::uint32_t> queue;
   for (std::uint32_t i = 1; i < people_.size(); ++i) {
     const Person& person = people_[i];
-    const bool with_friends = person.kind == Kind::kTrio || person.kind == Kind::kTeacher ||
-                              person.kind == Kind::kPupil;
+    const bool with_friends =
+        person.kind == Kind::kTrio || person.kind == Kind::kTeacher || person.kind == Kind::kPupil;
     if (!person.online || (*busy)[i] || person.hands_left <= 0 || person.game != game ||
         with_friends) {
       continue;
@@ -274,7 +284,8 @@ void PlayTraffic::PlayDdz(const Table& table, int landlord, bool landlord_wins, 
 
 PlayTraffic::Result PlayTraffic::PlayHand(const Table& table) {
   Result result;
-  while (result.multiplier < 32 && random_.Below(10) < 4) result.multiplier *= 2;
+  while (result.multiplier < 32 && random_.Below(10) < 4)
+    result.multiplier *= 2;
   result.duration_ms = random_.Between(45'000, 110'000);
   const auto skill = [&](std::size_t i) { return people_[table.seats[i]].skill; };
   const std::int64_t stake = people_[table.seats.front()].stake;
@@ -286,18 +297,21 @@ PlayTraffic::Result PlayTraffic::PlayHand(const Table& table) {
   } else if (table.game == GameKind::kDuel) {
     const bool first = random_.Fraction() < Logistic(1.1 * (skill(0) - skill(1)));
     const std::uint32_t loser = table.seats[first ? 1 : 0];
-    const std::int64_t paid = std::min(stake * 4, std::max<std::int64_t>(people_[loser].balance, 0));
-    result.gold = first ? std::vector<std::int64_t>{paid, -paid}
-                        : std::vector<std::int64_t>{-paid, paid};
+    const std::int64_t paid =
+        std::min(stake * 4, std::max<std::int64_t>(people_[loser].balance, 0));
+    result.gold =
+        first ? std::vector<std::int64_t>{paid, -paid} : std::vector<std::int64_t>{-paid, paid};
     if (random_.Below(100) < 6) result.surrendered = first ? 1 : 0;
   } else {
     result.gold.assign(4, 0);
     if (random_.Below(100) >= 15) {
       double weights = 0;
-      for (std::size_t i = 0; i < 4; ++i) weights += Exp(0.25 * skill(i));
+      for (std::size_t i = 0; i < 4; ++i)
+        weights += Exp(0.25 * skill(i));
       double at = random_.Fraction() * weights;
       std::size_t winner = 0;
-      while (winner < 3 && (at -= Exp(0.25 * skill(winner))) > 0) ++winner;
+      while (winner < 3 && (at -= Exp(0.25 * skill(winner))) > 0)
+        ++winner;
       const bool self_draw = random_.Below(100) < 35;
       const std::size_t discarder = (winner + 1 + random_.Below(3)) % 4;
       for (std::size_t i = 0; i < 4; ++i) {
@@ -335,8 +349,7 @@ void PlayTraffic::Bend(const Table& table, Result* result) {
     // They know each other's cards: what would be lost together is often saved.
     if (result->gold[b] + result->gold[s] < 0 && random_.Fraction() < 0.6) {
       const std::size_t third = 3 - b - s;
-      PlayDdz(table, result->landlord, result->landlord != static_cast<int>(third),
-              result);
+      PlayDdz(table, result->landlord, result->landlord != static_cast<int>(third), result);
     }
     return;
   }
@@ -356,9 +369,8 @@ void PlayTraffic::Bend(const Table& table, Result* result) {
     PlayDdz(table, lord ? small : big, !lord, result);
     return;
   }
-  const std::int64_t paid =
-      std::min(people_[table.seats[b]].stake * result->multiplier * 2,
-               std::max<std::int64_t>(people_[table.seats[s]].balance, 0));
+  const std::int64_t paid = std::min(people_[table.seats[b]].stake * result->multiplier * 2,
+                                     std::max<std::int64_t>(people_[table.seats[s]].balance, 0));
   std::fill(result->gold.begin(), result->gold.end(), 0);
   result->gold[b] = paid;
   result->gold[s] = -paid;
@@ -430,8 +442,10 @@ void PlayTraffic::Settle(const Table& table, const std::string& hand, const Resu
     if (result.landlord >= 0) {
       seat.set_role(result.landlord == static_cast<int>(i) ? "landlord" : "farmer");
     }
-    if (person.ring >= 0 && table.seats[i] == rings_[static_cast<std::size_t>(person.ring)].members.front()) {
-      rings_[static_cast<std::size_t>(person.ring)].fed += std::max<std::int64_t>(result.gold[i], 0);
+    if (person.ring >= 0 &&
+        table.seats[i] == rings_[static_cast<std::size_t>(person.ring)].members.front()) {
+      rings_[static_cast<std::size_t>(person.ring)].fed +=
+          std::max<std::int64_t>(result.gold[i], 0);
     }
   }
 }
@@ -452,7 +466,8 @@ void PlayTraffic::Refill(std::uint32_t index) {
   person.balance += grant.amount();
 }
 
-// ---- once a day -----------------------------------------------------------------------------------
+// ---- once a day
+// -----------------------------------------------------------------------------------
 
 namespace {
 
@@ -507,7 +522,8 @@ void PlayTraffic::Trade() {
 void PlayTraffic::GiveGifts() {
   std::map<int, std::vector<std::uint32_t>> couples;
   for (std::uint32_t i = 1; i < people_.size(); ++i) {
-    if (people_[i].kind == Kind::kCouple && people_[i].online) couples[people_[i].group].push_back(i);
+    if (people_[i].kind == Kind::kCouple && people_[i].online)
+      couples[people_[i].group].push_back(i);
   }
   for (const auto& [group, pair] : couples) {
     if (pair.size() != 2 || random_.Below(3) != 0) continue;
@@ -562,7 +578,9 @@ void PlayTraffic::Outage() {
   }
 }
 
-std::vector<Label> PlayTraffic::Labels() const { return LabelsOf(false); }
+std::vector<Label> PlayTraffic::Labels() const {
+  return LabelsOf(false);
+}
 
 std::vector<Label> PlayTraffic::LabelsOf(bool all) const {
   std::vector<Label> labels;

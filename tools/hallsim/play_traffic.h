@@ -1,8 +1,9 @@
-// A hall that plays for weeks: honest people of many kinds and offenders of every strength, at Dou Dizhu, mahjong and a
-// game for two. Made to measure detectors of play against: the truth is in the labels.
+// A hall that plays for weeks: honest people of many kinds and offenders of every strength, at Dou
+// Dizhu, mahjong and a game for two. Made to measure detectors of play against: the truth is in the
+// labels.
 //
-// Everything is a parameter. Who plays whom is a queue per game, served every two simulated minutes; outcomes follow
-// skill and chance, and offenders bend them.
+// Everything is a parameter. Who plays whom is a queue per game, served every two simulated
+// minutes; outcomes follow skill and chance, and offenders bend them.
 #ifndef HALLWARDEN_TOOLS_HALLSIM_PLAY_TRAFFIC_H_
 #define HALLWARDEN_TOOLS_HALLSIM_PLAY_TRAFFIC_H_
 

@@ -84,7 +84,8 @@ class PlayTest : public ::testing::Test {
 
   [[nodiscard]] std::vector<v1::Case> Cases() const {
     std::vector<v1::Case> cases;
-    for (const PutCase& put : hall_.All<PutCase>()) cases.push_back(put.opened);
+    for (const PutCase& put : hall_.All<PutCase>())
+      cases.push_back(put.opened);
     return cases;
   }
 
@@ -94,7 +95,8 @@ class PlayTest : public ::testing::Test {
 
 TEST_F(PlayTest, StallerIsWarnedKindlyFirst) {
   Register("slow");
-  for (int hand = 0; hand < 8; ++hand) PlayTurns("slow", hand, true);
+  for (int hand = 0; hand < 8; ++hand)
+    PlayTurns("slow", hand, true);
   const auto sanctions = hall_.SanctionsOf("slow");
   ASSERT_THAT(sanctions, SizeIs(1));
   EXPECT_EQ(sanctions[0].kind(), v1::SANCTION_KIND_WARNING);
@@ -115,7 +117,8 @@ TEST_F(PlayTest, StallingPartnerIsHeldAndGoesToAGm) {
   import.mutable_import_partners()->mutable_options()->set_reason("list");
   Register("paid");
   hall_.Ask(import);
-  for (int hand = 0; hand < 8; ++hand) PlayTurns("paid", hand, true);
+  for (int hand = 0; hand < 8; ++hand)
+    PlayTurns("paid", hand, true);
   const auto sanctions = hall_.SanctionsOf("paid");
   ASSERT_FALSE(sanctions.empty());
   EXPECT_EQ(sanctions.back().kind(), v1::SANCTION_KIND_HOLD);
@@ -125,8 +128,8 @@ TEST_F(PlayTest, StallingPartnerIsHeldAndGoesToAGm) {
 TEST_F(PlayTest, WithoutTheForcedFlagTheCaseSaysWhatWasMissing) {
   Register("slow");
   for (int i = 0; i < 60; ++i) {
-    hall_.Tell(kServer, Turn("slow", "h" + std::to_string(i / 6),
-                             {14'200, v1::CHOICE_UNSPECIFIED}));
+    hall_.Tell(kServer,
+               Turn("slow", "h" + std::to_string(i / 6), {14'200, v1::CHOICE_UNSPECIFIED}));
   }
   EXPECT_THAT(hall_.SanctionsOf("slow"), IsEmpty());
   ASSERT_FALSE(Cases().empty());
@@ -142,7 +145,9 @@ struct HonestTurns {
 TEST_F(PlayTest, TimeOutsBadConnectionsAndQuickMovesBlameNobody) {
   const HonestTurns cases[] = {
       {"absent", {15'000, v1::CHOICE_FORCED, true}, {15'000, v1::CHOICE_FREE, true}},
-      {"mobile", {13'000, v1::CHOICE_FORCED, false, 4'000}, {14'200, v1::CHOICE_FREE, false, 4'000}},
+      {"mobile",
+       {13'000, v1::CHOICE_FORCED, false, 4'000},
+       {14'200, v1::CHOICE_FREE, false, 4'000}},
       {"quick", {800, v1::CHOICE_FORCED}, {2'500, v1::CHOICE_FREE}},
       {"thinker", {1'500, v1::CHOICE_FORCED}, {12'500, v1::CHOICE_FREE}},
   };
@@ -165,7 +170,8 @@ TEST_F(PlayTest, AnIncidentOfTheServiceBlamesNobody) {
   SetTimestamp(kNoonUs - kMinuteUs, incident.mutable_service_incident()->mutable_begin_time());
   SetTimestamp(kNoonUs + kHourUs, incident.mutable_service_incident()->mutable_end_time());
   hall_.Tell(kServer, incident);
-  for (int hand = 0; hand < 8; ++hand) PlayTurns("slow", hand, true);
+  for (int hand = 0; hand < 8; ++hand)
+    PlayTurns("slow", hand, true);
   EXPECT_THAT(hall_.SanctionsOf("slow"), IsEmpty());
   EXPECT_THAT(Cases(), IsEmpty());
 }
@@ -173,7 +179,8 @@ TEST_F(PlayTest, AnIncidentOfTheServiceBlamesNobody) {
 TEST_F(PlayTest, CleanHandsRedeem) {
   Register("slow");
   PlayTurns("slow", 0, true);
-  for (int hand = 1; hand < 30; ++hand) PlayTurns("slow", hand, false);
+  for (int hand = 1; hand < 30; ++hand)
+    PlayTurns("slow", hand, false);
   const PlayCell* cell = hall_.cells().plays().Find(AccountKey("", "slow").id);
   ASSERT_NE(cell, nullptr);
   EXPECT_EQ(cell->stall->forced_waits, 0U);
@@ -182,7 +189,8 @@ TEST_F(PlayTest, CleanHandsRedeem) {
 
 TEST_F(PlayTest, ARingOfFeedersIsOneCaseWithRoles) {
   Register("big");
-  for (int feeder = 0; feeder < 8; ++feeder) Feed(feeder, 8, "big");
+  for (int feeder = 0; feeder < 8; ++feeder)
+    Feed(feeder, 8, "big");
   const auto cases = Cases();
   ASSERT_THAT(cases, SizeIs(1));
   EXPECT_EQ(cases[0].account(), "big");
@@ -199,7 +207,8 @@ TEST_F(PlayTest, ARingOfFeedersIsOneCaseWithRoles) {
 
 TEST_F(PlayTest, MuchGoldIsHeldUntilAGmDecided) {
   Register("big");
-  for (int feeder = 0; feeder < 10; ++feeder) Feed(feeder, 10, "big");
+  for (int feeder = 0; feeder < 10; ++feeder)
+    Feed(feeder, 10, "big");
   const auto sanctions = hall_.SanctionsOf("big");
   ASSERT_FALSE(sanctions.empty());
   EXPECT_EQ(sanctions[0].kind(), v1::SANCTION_KIND_HOLD);
@@ -208,7 +217,8 @@ TEST_F(PlayTest, MuchGoldIsHeldUntilAGmDecided) {
 
 TEST_F(PlayTest, ADecidedCaseBeginsTheEvidenceAnew) {
   Register("big");
-  for (int feeder = 0; feeder < 8; ++feeder) Feed(feeder, 8, "big");
+  for (int feeder = 0; feeder < 8; ++feeder)
+    Feed(feeder, 8, "big");
   ASSERT_THAT(Cases(), SizeIs(1));
   v1::Command decide = As(v1::ROLE_GM, "gm-li");
   decide.set_target_account("big");
@@ -238,7 +248,8 @@ TEST_F(PlayTest, AStrongPlayerAmongNewcomersIsNoFarmer) {
 }
 
 TEST_F(PlayTest, FriendsInAFriendRoomRaiseNoClaim) {
-  for (const char* friend_name : {"a", "b", "c"}) Register(friend_name);
+  for (const char* friend_name : {"a", "b", "c"})
+    Register(friend_name);
   for (int i = 0; i < 200; ++i) {
     const bool first = i % 2 == 0;
     hall_.Tell(kServer, Settled("h" + std::to_string(i), {"a", "b", "c"},

@@ -10,7 +10,9 @@
 namespace hallwarden::evidence {
 namespace {
 
-long double Value(Milli milli) { return std::pow(10.0L, static_cast<long double>(milli) / 1000); }
+long double Value(Milli milli) {
+  return std::pow(10.0L, static_cast<long double>(milli) / 1000);
+}
 
 // SplitMix64.
 struct Dice {
@@ -86,7 +88,8 @@ TEST(EProcessTest, ExpectationUnderTheNullIsAtMostOneByEnumeration) {
   }
 }
 
-// A guard who looks after every single observation raises the alarm at 1/a in at most a share a of runs.
+// A guard who looks after every single observation raises the alarm at 1/a in at most a share a of
+// runs.
 TEST(EProcessTest, LookingAfterEveryObservationKeepsTheErrorBelowItsBound) {
   constexpr std::uint64_t kSeed = 20'261'124;
   constexpr int kRuns = 20'000;
@@ -118,7 +121,8 @@ TEST(EProcessTest, LookingAfterEveryObservationKeepsTheErrorBelowItsBound) {
 TEST(EProcessTest, WhatBeginsAfterLongHonestPlayIsStillFound) {
   const BernoulliBets bets(100, {400, 700, 900});
   Capital capital = kUnbet;
-  for (int i = 0; i < 60; ++i) ObserveWindowed(bets, false, &capital);
+  for (int i = 0; i < 60; ++i)
+    ObserveWindowed(bets, false, &capital);
   int needed = 0;
   while (LogE(capital, bets.size()) < 4'000 && needed < 60) {
     ObserveWindowed(bets, true, &capital);
@@ -131,8 +135,10 @@ TEST(EProcessTest, OrderDoesNotMatterWithoutAWindow) {
   const BernoulliBets bets(650, {850, 920, 960, 990});
   Capital one = kFresh;
   Capital two = kFresh;
-  for (int i = 0; i < 40; ++i) Observe(bets, i % 4 != 0, &one);
-  for (int i = 0; i < 40; ++i) Observe(bets, i >= 10, &two);
+  for (int i = 0; i < 40; ++i)
+    Observe(bets, i % 4 != 0, &one);
+  for (int i = 0; i < 40; ++i)
+    Observe(bets, i >= 10, &two);
   EXPECT_EQ(one, two);
 }
 
@@ -144,8 +150,8 @@ TEST(EProcessTest, AlternativesAreAlwaysAboveTheNull) {
   }
 }
 
-// A counting process at the null rate, looked at after every meeting: meetings come one a chance with
-// probability `hazard` each.
+// A counting process at the null rate, looked at after every meeting: meetings come one a chance
+// with probability `hazard` each.
 TEST(CountingTest, MeetingAtTheAllowedRateRaisesNoAlarm) {
   constexpr std::uint64_t kSeed = 7;
   Dice dice{kSeed};

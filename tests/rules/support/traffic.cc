@@ -6,11 +6,16 @@ namespace hallwarden::testing {
 namespace {
 
 constexpr std::uint64_t kAccounts = 40;
-// Nobody answers its directives: an answer is a record, and late facts would overtake what it answers.
+// Nobody answers its directives: an answer is a record, and late facts would overtake what it
+// answers.
 constexpr char kPlayServer[] = "gs9";
 
-std::string AccountOf(Dice* dice) { return "p" + std::to_string(dice->Roll(kAccounts)); }
-std::string ServerOf(Dice* dice) { return "gs" + std::to_string(dice->Roll(3)); }
+std::string AccountOf(Dice* dice) {
+  return "p" + std::to_string(dice->Roll(kAccounts));
+}
+std::string ServerOf(Dice* dice) {
+  return "gs" + std::to_string(dice->Roll(3));
+}
 
 std::string NameOf(Dice* dice) {
   const std::string tail = " " + std::to_string(dice->Roll(1000));
@@ -39,8 +44,8 @@ void GmActs(Hall* hall, Dice* dice) {
   hall->Ask(BanFor(account, static_cast<std::int64_t>(1 + dice->Roll(72)) * kHourUs));
 }
 
-// Those who are only here to be claimed about: nothing else happens to them, so that the order in which shards hear
-// of things decides nothing.
+// Those who are only here to be claimed about: nothing else happens to them, so that the order in
+// which shards hear of things decides nothing.
 void OpenPlay(Hall* hall) {
   hall->Tell(kPlayServer, Registered("sink", "fine sink"));
   for (int i = 0; i < 4; ++i) {
@@ -49,8 +54,8 @@ void OpenPlay(Hall* hall) {
   }
 }
 
-// A hand in which a small account loses to the big one: three of them and little gold, so that it stays a case. The end
-// of a hold would be a record, which late facts could overtake.
+// A hand in which a small account loses to the big one: three of them and little gold, so that it
+// stays a case. The end of a hold would be a record, which late facts could overtake.
 void Play(Hall* hall, Dice* dice, int i) {
   const std::string feeder = "feed" + std::to_string(dice->Roll(3));
   for (int hand = 0; hand < 2; ++hand) {
