@@ -58,7 +58,7 @@ absl::StatusOr<v1::EngineActivated> OwnActivation(storage::Store* store) {
   own.set_engine_version(kEngineVersion);
   own.set_history_epoch(store->history_epoch());
   own.set_unicode_version(text::UnicodeVersion());
-  absl::StatusOr<std::string> lexicon = store->PutArtefact(text::NamesLexiconText());
+  absl::StatusOr<std::string> lexicon = store->PutArtefact(text::BuiltInNameLexiconText());
   if (!lexicon.ok()) return lexicon.status();
   own.set_lexicon_artefact(*std::move(lexicon));
   own.set_lexicon_version(absl::StrCat(absl::Hex(text::BuiltInNameLexicon()->version())));

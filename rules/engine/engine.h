@@ -27,7 +27,8 @@ class NameScreener;
 
 // Raised with every change that could make any journal decide differently. Stored in EngineActivated.
 // 2: stalling, farming, collusion, throwing, trading, winning and take-over are judged.
-inline constexpr std::int32_t kEngineVersion = 2;
+// 3: names are read by sound, look and parts, and judged by combinations.
+inline constexpr std::int32_t kEngineVersion = 3;
 
 // Compiled artefacts by content address. The daemon compiles them off the sequencer's thread and keeps
 // them while a retained record refers to them. Lookups during Apply must not fail: the record that

@@ -21,7 +21,14 @@ v1::TextCategory CategoryOf(text::Category category) {
     case text::Category::kImpersonation:
       return v1::TEXT_CATEGORY_IMPERSONATION;
     case text::Category::kAdvert:
+    case text::Category::kGamble:
+    case text::Category::kFraud:
       return v1::TEXT_CATEGORY_ADVERT;
+    case text::Category::kAbuse:
+      return v1::TEXT_CATEGORY_INSULT;
+    // Nobody hides a name but to be mistaken for somebody else.
+    case text::Category::kUnreadable:
+      return v1::TEXT_CATEGORY_IMPERSONATION;
     case text::Category::kAllow:
       break;
   }
@@ -54,8 +61,8 @@ std::optional<v1::Finding> JudgeName(const text::NameScreener& screener, std::st
   const text::NameHit& strongest = hits.front();
   v1::Finding finding;
   finding.set_category(CategoryOf(strongest.category));
-  finding.set_offence(strongest.category == text::Category::kAdvert ? v1::OFFENCE_ADVERTISING
-                                                                   : v1::OFFENCE_NAME);
+  finding.set_offence(finding.category() == v1::TEXT_CATEGORY_ADVERT ? v1::OFFENCE_ADVERTISING
+                                                                     : v1::OFFENCE_NAME);
   finding.set_severity(v1::SEVERITY_LIGHT);
   finding.set_confidence(ConfidenceOf(strongest.severity));
   finding.set_detector("name");

@@ -7,10 +7,16 @@
 
 namespace hallwarden::text {
 
-[[nodiscard]] std::string_view SimplifiedText();    // data/simplified.txt
-[[nodiscard]] std::string_view LookalikesText();    // data/lookalikes.txt
-[[nodiscard]] std::string_view OrnamentsText();     // data/ornaments.txt
-[[nodiscard]] std::string_view NamesLexiconText();  // data/names.lex
+[[nodiscard]] std::string_view SimplifiedText();     // data/simplified.txt
+[[nodiscard]] std::string_view LookalikesText();     // data/lookalikes.txt
+[[nodiscard]] std::string_view OrnamentsText();      // data/ornaments.txt
+[[nodiscard]] std::string_view EmojiText();          // data/emoji.txt
+[[nodiscard]] std::string_view SplitsText();         // data/splits.txt
+[[nodiscard]] std::string_view VariantsText();       // data/variants.txt
+[[nodiscard]] std::string_view SoundsText();         // data/sounds.txt
+[[nodiscard]] std::string_view SharedLexiconText();  // data/shared.lex
+[[nodiscard]] std::string_view NamesLexiconText();   // data/names.lex
+[[nodiscard]] std::string_view ChatLexiconText();    // data/chat.lex
 
 }  // namespace hallwarden::text
 

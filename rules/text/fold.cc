@@ -112,7 +112,7 @@ class Folder {
     }
   }
 
-  void Emit(char32_t code, std::uint16_t changes) {
+  void Emit(char32_t code, std::uint32_t changes) {
     changes |= gap_;
     gap_ = kChangeNone;
     // Every bit of `changes` but the honest ones and the gap tells of a style.
@@ -133,7 +133,7 @@ class Folder {
                                  .changes = changes});
   }
 
-  void EmitSeveral(std::u32string_view codes, std::uint16_t changes) {
+  void EmitSeveral(std::u32string_view codes, std::uint32_t changes) {
     for (const char32_t code : codes) {
       const bool composed = !folded_.units.empty() && ComposeVoiced(code);
       if (!composed) Emit(code, changes);
@@ -208,7 +208,7 @@ class Folder {
   std::size_t position_ = 0;  // of the next piece
   std::size_t begin_ = 0;     // of the piece being read
   char32_t previous_ = 0;     // the piece before it
-  std::uint16_t gap_ = kChangeNone;
+  std::uint32_t gap_ = kChangeNone;
   std::size_t mark_run_ = 0;
   Folded folded_;
 };

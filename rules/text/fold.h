@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +26,7 @@ inline constexpr std::size_t kFoldMarkRunMax = 30;
 
 // What one folded unit underwent, a set of bits. Case and width are how honest people type and
 // traditional is how honest people write, so those three are no disguise; the others are.
-enum Change : std::uint16_t {
+enum Change : std::uint32_t {
   kChangeNone = 0,
   kChangeCase = 1U << 0U,         // A -> a
   kChangeWidth = 1U << 1U,        // full-width or half-width form
@@ -39,8 +38,15 @@ enum Change : std::uint16_t {
   kChangeLookalike = 1U << 7U,    // a character of another script or a digit read as a letter
   kChangeJoined = 1U << 8U,       // separators that stood before this unit were taken out
   kChangeRepeat = 1U << 9U,       // stands for two or more equal units
+  kChangeEscape = 1U << 10U,      // was written as %E5.., &#20667; or \\u50bb
+  kChangeEmoji = 1U << 11U,       // an emoji read as the word it stands for
+  kChangeSplit = 1U << 12U,       // parts of a character side by side, read as the character
+  kChangeVariant = 1U << 13U,   // a Han character that is drawn like this one, or its Martian form
+  kChangeFilled = 1U << 14U,    // a letter or digit that stood before this unit was taken out
+  kChangeReversed = 1U << 15U,  // read from the back
+  kChangeSound = 1U << 16U,     // read by its sound
 };
-inline constexpr std::uint16_t kChangesHonest = kChangeCase | kChangeWidth | kChangeTraditional;
+inline constexpr std::uint32_t kChangesHonest = kChangeCase | kChangeWidth | kChangeTraditional;
 
 // One folded code point and the bytes [begin, end) of the original it stands for. Units are in
 // order: begins never decrease. Several units may share their bytes (one original character that
@@ -49,7 +55,7 @@ struct Unit {
   char32_t code = 0;
   std::uint16_t begin = 0;
   std::uint16_t end = 0;
-  std::uint16_t changes = kChangeNone;
+  std::uint32_t changes = kChangeNone;
   std::uint16_t repeat = 1;  // how many equal units in a row it stands for, at least 1
 };
 
@@ -85,32 +91,6 @@ struct Folded {
 // digits of every style to 0-9, traditional to simplified. Spaces of every kind become U+0020.
 // Never joins two visible characters that had a visible character or a space between them.
 [[nodiscard]] Folded Fold(std::string_view utf8);
-
-// The readings in the order they are tried, from the plainest. Each but the first starts from an
-// earlier one and adds one kind of liberty. To add one (pinyin, homophones, split characters): give
-// it the next number, a name, a parent and a builder in readings.cc.
-enum class Reading : std::uint8_t {
-  kPlain = 0,              // Fold() itself
-  kLookalike = 1,          // Cyrillic, Greek, small capitals, signs and digits inside Latin words
-  kStripped = 2,           // separators between characters out, repeated characters once
-  kStrippedLookalike = 3,  // look-alikes in what was stripped
-};
-inline constexpr Reading kReadings[] = {Reading::kPlain, Reading::kLookalike, Reading::kStripped,
-                                        Reading::kStrippedLookalike};
-inline constexpr std::size_t kReadingCount = 4;
-
-// "plain", "look-alike", "stripped", "stripped look-alike".
-[[nodiscard]] std::string_view ReadingName(Reading reading);
-
-// The reading that `reading` starts from; kPlain for kPlain.
-[[nodiscard]] Reading ParentOf(Reading reading);
-
-// A cheap test: false if `reading` is certainly the same as `parent`, the text under its parent.
-[[nodiscard]] bool MayDiffer(Reading reading, const Folded& parent);
-
-// The text under `reading`, derived from `parent`; nothing if the two are the same, so that a
-// caller need not look at the same text twice. For kPlain always nothing.
-[[nodiscard]] std::optional<Folded> Derive(Reading reading, const Folded& parent);
 
 // True for what stands between words: spaces, punctuation, symbols, emoji. `code` is folded.
 [[nodiscard]] bool IsSeparator(char32_t code);

@@ -34,9 +34,7 @@ class CodeInfo {
     return static_cast<CodeKind>((bits_ >> kKindShift) & kKindMask);
   }
   // The low bits of enum Change, up to kChangeMark.
-  [[nodiscard]] std::uint16_t changes() const {
-    return static_cast<std::uint16_t>((bits_ >> kChangesShift) & kChangesMask);
-  }
+  [[nodiscard]] std::uint32_t changes() const { return (bits_ >> kChangesShift) & kChangesMask; }
   // Of a kOne: neither letter, number nor mark.
   [[nodiscard]] bool separator() const { return (bits_ >> kSeparatorShift) != 0; }
 

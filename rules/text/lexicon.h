@@ -4,18 +4,23 @@
 //
 //   category | severity | pattern | flags | comment
 //   allow | pattern | comment
+//   word  | innocent words, separated by spaces
+//   set   | name | words, separated by spaces
+//   mark  | class | pattern | flags | comment
+//   rule  | category | severity | name | class class !class ... | window | comment
 //   [must_hit]
 //   category | severity | name
 //   [must_miss]
 //   name
 //   [entries]
 //
-// A file starts in [entries]. Flags and comment may be left out. Categories: porn, insult,
-// religion, politics, impersonation, advert. Severities: see Severity. Flags, separated by commas:
+// A file starts in [entries]. Flags and comment may be left out.
+// Categories: porn, insult, religion, politics, impersonation, advert, gamble, fraud, abuse.
+// Severities: see Severity. Flags, separated by commas:
 //   sub     a Latin pattern also inside a word (the default for Latin is the whole word)
 //   prefix  a Latin pattern at the start of a word
-//   head    only at the start of the name, tail: only at its end, whole: both (ornaments, spaces
-//           and punctuation around the name do not count)
+//   head    only at the start of the text, tail: only at its end, whole: both (ornaments, spaces
+//           and punctuation around it do not count)
 //   exact   only the plain reading: no look-alikes, no separators taken out (implied by `link`
 //           and by signs in the pattern)
 //   number  only before a number of 5 to 12 digits (up to 3 separators before it and one between
@@ -23,8 +28,21 @@
 //   id      only before a number as above or a Latin account name of 5 to 20 characters that
 //           contains a digit, '_' or '-'
 //   link    only after a host name ("abc888" in abc888.com), and not before a letter or digit
+//   sound   also by sound (the default for plain patterns of Han characters), nosound: never
+//   by=NAME the author, until=YYYY-MM-DD the last day the entry counts
 // Patterns are folded like names (see fold.h): write them simplified and in lower case. A pattern
-// of one character would hit ordinary names; it is allowed only with `number` or `id`.
+// of one character would hit ordinary names; it is allowed only with `number`, `id` and in marks.
+//
+// allow   leaves out the hits that it covers on the original text.
+// word    claims its characters: a hit that begins or ends inside of it, and reaches beyond it, was
+//         never a word ("crossroads traffic" cut in the middle).
+// set     names words. <name> in a pattern stands for each of them: "<trade><goods>" is as many
+//         entries as there are pairs. A set is also the class of its words.
+// mark    a pattern that is no hit but gives its class to rules.
+// rule    a hit if every class stands in the text at places of its own, no more than `window`
+//         characters from first to last (default 60), and no class with '!' anywhere. Classes that
+//         the reader knows by itself: link, number (5 to 12 digits), phone, price, account, amount
+//         (100, 5k).
 #ifndef HALLWARDEN_RULES_TEXT_LEXICON_H_
 #define HALLWARDEN_RULES_TEXT_LEXICON_H_
 
@@ -41,7 +59,7 @@ namespace hallwarden::text {
 
 inline constexpr std::size_t kLexiconBytesMax = std::size_t{16} << 20U;
 inline constexpr std::size_t kLexiconEntriesMax = 200'000;
-inline constexpr std::size_t kLexiconLineBytesMax = 1024;
+inline constexpr std::size_t kLexiconLineBytesMax = 4096;
 
 // The numbers are frozen: they reach the journal.
 enum class Category : std::uint8_t {
@@ -52,6 +70,10 @@ enum class Category : std::uint8_t {
   kPolitics = 4,
   kImpersonation = 5,
   kAdvert = 6,
+  kGamble = 7,
+  kFraud = 8,
+  kAbuse = 9,
+  kUnreadable = 10,  // blank or made to be mistaken; not of entries, see skeleton.h
 };
 
 // The numbers are frozen. A greater one is stronger.
@@ -74,15 +96,55 @@ enum EntryFlag : std::uint32_t {
   kFlagNumber = 1U << 5U,
   kFlagId = 1U << 6U,
   kFlagLink = 1U << 7U,
+  kFlagSound = 1U << 8U,
+  kFlagNoSound = 1U << 9U,
 };
 
+// What a pattern is for.
+enum class EntryKind : std::uint8_t {
+  kDeny = 0,
+  kAllow = 1,
+  kWord = 2,
+  kMark = 3,
+};
+
+// Classes that the reader of contacts finds by itself; the others follow.
+enum BuiltInClass : std::uint8_t {
+  kClassLink = 0,
+  kClassNumber = 1,
+  kClassPhone = 2,
+  kClassPrice = 3,
+  kClassAccount = 4,
+  kClassAmount = 5,
+  kBuiltInClasses = 6,
+};
+inline constexpr std::size_t kLexiconClassesMax = 64;
+inline constexpr std::size_t kLexiconRulesMax = 1'000;
+// Characters from the first to the last class of a rule that gives no window.
+inline constexpr std::uint32_t kRuleWindowDefault = 60;
+
 struct LexiconEntry {
+  EntryKind kind = EntryKind::kDeny;
+  std::uint8_t mark = 0;  // of kMark: its class
   Category category = Category::kAllow;
   Severity severity = Severity::kNote;  // kNote for allow entries, without meaning
   std::uint32_t flags = 0;              // bits of EntryFlag; `whole` is head and tail
   std::uint32_t line = 0;               // 1-based
   std::string pattern;                  // as written
   std::u32string folded;                // under the plain reading
+  std::string comment;
+  std::string author;
+  std::int32_t until_day = 0;  // the last day it counts, in days since 1970-01-01; 0: for ever
+};
+
+struct LexiconRule {
+  Category category = Category::kAdvert;
+  Severity severity = Severity::kReview;
+  std::string name;
+  std::uint64_t needs = 0;    // bits of classes
+  std::uint64_t refuses = 0;  // bits of classes
+  std::uint32_t window = kRuleWindowDefault;
+  std::uint32_t line = 0;
   std::string comment;
 };
 
@@ -109,7 +171,13 @@ class Lexicon {
   [[nodiscard]] const std::vector<LexiconEntry>& entries() const { return entries_; }
   [[nodiscard]] const std::vector<LexiconExample>& must_hit() const { return must_hit_; }
   [[nodiscard]] const std::vector<LexiconExample>& must_miss() const { return must_miss_; }
+  [[nodiscard]] const std::vector<LexiconRule>& rules() const { return rules_; }
+  // Names of the classes by number, the built-in ones first.
+  [[nodiscard]] const std::vector<std::string>& classes() const { return classes_; }
   [[nodiscard]] const std::string& file() const { return file_; }
+
+  // The same list without the entries whose last day lies before `day` (days since 1970-01-01).
+  [[nodiscard]] Lexicon On(std::int32_t day) const;
 
   // A digest of what the list decides: categories, severities, folded patterns and flags. The same
   // for the same content in any order; comments, examples and layout do not count.
@@ -119,6 +187,8 @@ class Lexicon {
   Lexicon() = default;
 
   std::vector<LexiconEntry> entries_;
+  std::vector<LexiconRule> rules_;
+  std::vector<std::string> classes_;
   std::vector<LexiconExample> must_hit_;
   std::vector<LexiconExample> must_miss_;
   std::string file_;
@@ -130,6 +200,11 @@ class Lexicon {
 // The list for nicknames that comes with the program (`data/names.lex`). Parsed once; the same
 // pointer for ever.
 [[nodiscard]] std::shared_ptr<const Lexicon> BuiltInNameLexicon();
+// The list for chat, posts and notices (`data/chat.lex`).
+[[nodiscard]] std::shared_ptr<const Lexicon> BuiltInChatLexicon();
+// Their text: what both share (`data/shared.lex`) before what each has alone.
+[[nodiscard]] std::string_view BuiltInNameLexiconText();
+[[nodiscard]] std::string_view BuiltInChatLexiconText();
 
 }  // namespace hallwarden::text
 

@@ -16,6 +16,7 @@ Matcher Matcher::Builder::Build() && {
   matcher.NumberSymbols(patterns_);
   std::vector<std::vector<std::uint32_t>> outputs = matcher.GrowTrie(patterns_);
   matcher.LinkFailures(outputs);
+  matcher.NoteBegins(patterns_);
   return matcher;
 }
 
@@ -92,8 +93,7 @@ void Matcher::LinkFailures(std::vector<std::vector<std::uint32_t>>& outputs) {
   }
 }
 
-std::uint32_t Matcher::SymbolOf(char32_t code) const {
-  if (code < kDirectSymbols) return bmp_symbols_[code];
+std::uint32_t Matcher::AstralSymbolOf(char32_t code) const {
   const auto it = std::lower_bound(astral_symbols_.begin(), astral_symbols_.end(),
                                    std::pair(code, std::uint32_t{0}));
   return it != astral_symbols_.end() && it->first == code ? it->second : 0;
@@ -117,11 +117,33 @@ std::uint32_t Matcher::Step(std::uint32_t state, std::uint32_t symbol) const {
   return root_[symbol];
 }
 
+void Matcher::NoteBegins(const std::vector<std::pair<std::u32string, std::uint32_t>>& patterns) {
+  begins_.assign((1U << kBeginBits) / 64, 0);
+  singles_.assign(root_.size(), 0);
+  for (const auto& [pattern, value] : patterns) {
+    const std::uint32_t first = SymbolOf(pattern[0]);
+    if (pattern.size() == 1) {
+      singles_[first] = 1;
+      continue;
+    }
+    const std::uint32_t bit = BeginBit(first, SymbolOf(pattern[1]));
+    begins_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+  }
+}
+
 void Matcher::FindAll(const std::vector<Unit>& text, std::vector<Match>* matches) const {
+  if (bmp_symbols_.empty()) return;
   std::uint32_t state = 0;
+  std::uint32_t next = text.empty() ? 0 : SymbolOf(text[0].code);
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::uint32_t symbol = SymbolOf(text[i].code);
-    state = symbol == 0 ? 0 : Step(state, symbol);
+    const std::uint32_t symbol = next;
+    next = i + 1 < text.size() ? SymbolOf(text[i + 1].code) : 0;
+    if (state == 0) {
+      if (symbol == 0 || !(MayBegin(symbol, next) || singles_[symbol] != 0)) continue;
+      state = root_[symbol];
+    } else {
+      state = symbol == 0 ? 0 : Step(state, symbol);
+    }
     if (state == 0) continue;
     const std::uint32_t end = static_cast<std::uint32_t>(i) + 1;
     for (std::uint32_t at = state; at != kNone; at = states_[at].output_link) {
@@ -137,7 +159,7 @@ std::size_t Matcher::memory_bytes() const {
   return bmp_symbols_.size() * sizeof(bmp_symbols_[0]) +
          astral_symbols_.size() * sizeof(astral_symbols_[0]) + root_.size() * sizeof(root_[0]) +
          edges_.size() * sizeof(Edge) + states_.size() * sizeof(State) +
-         outputs_.size() * sizeof(outputs_[0]);
+         outputs_.size() * sizeof(outputs_[0]) + begins_.size() * sizeof(begins_[0]);
 }
 
 }  // namespace hallwarden::text

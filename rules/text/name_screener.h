@@ -1,5 +1,5 @@
-// The name rule's text half: does this nickname break the name rule, where, and how is it read?
-// It only claims. What follows from a hit is the policy's business.
+// Does this nickname, signature or club name break the name rule, where, and how is it read? It
+// only claims. What follows from a hit is the policy's business.
 #ifndef HALLWARDEN_RULES_TEXT_NAME_SCREENER_H_
 #define HALLWARDEN_RULES_TEXT_NAME_SCREENER_H_
 
@@ -12,25 +12,14 @@
 
 #include "rules/base/siphash.h"
 #include "rules/text/lexicon.h"
+#include "rules/text/screener.h"
 
 namespace hallwarden::text {
 
-struct NameHit {
-  Category category = Category::kPorn;
-  Severity severity = Severity::kNote;
-  std::uint32_t entry_id = 0;  // index into Lexicon::entries() of the list that was asked
-  std::string entry;           // its pattern as written
-  std::string reading;         // the matched part as read, UTF-8
-  std::size_t begin = 0;       // bytes [begin, end) of the original name
-  std::size_t end = 0;
-  // Found only after undoing more than case, width and traditional writing: styled letters,
-  // invisible characters, diacritics, look-alikes, separators, repeats.
-  bool disguised = false;
+using NameHit = TextHit;
+inline constexpr std::size_t kNameHitsMax = kTextHitsMax;
 
-  friend bool operator==(const NameHit&, const NameHit&) = default;
-};
-
-// Thread-safe. Construction compiles the list (below a second for 60,000 entries): build aside,
+// Thread-safe. Construction compiles the list (below two seconds for 60,000 entries): build aside,
 // then swap.
 class NameScreener {
  public:
@@ -45,18 +34,17 @@ class NameScreener {
   // The hits in `name` (any bytes, any length; what exceeds the caps of fold.h is not read), at
   // most kNameHitsMax, strongest first: greater severity, then undisguised, then leftmost, then
   // longest, then smaller entry_id. A hit that an allow entry covers on the original text is left
-  // out, and so is one inside a longer hit of the same category and at least its severity.
-  [[nodiscard]] std::vector<NameHit> Screen(std::string_view name) const;
+  // out, and so are one that an innocent word crosses, and one inside a longer hit of the same
+  // category and at least its severity. `cost`, if given, receives what it took.
+  [[nodiscard]] std::vector<NameHit> Screen(std::string_view name,
+                                            ScreenCost* cost = nullptr) const;
 
   [[nodiscard]] const Lexicon& lexicon() const { return *lexicon_; }
 
  private:
-  class Impl;
   std::shared_ptr<const Lexicon> lexicon_;
-  std::unique_ptr<const Impl> impl_;
+  std::unique_ptr<const Screener> screener_;
 };
-
-inline constexpr std::size_t kNameHitsMax = 32;
 
 // Equal for names that a GM would call the same: case, width, letter and digit styles, diacritics,
 // invisible characters, traditional or simplified, spaces around or doubled. Different for names

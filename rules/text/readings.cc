@@ -1,4 +1,6 @@
-// The readings beyond the plain one, see enum Reading.
+// Look-alikes and separators; the other readings are in disguises.cc.
+#include "rules/text/readings.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -100,55 +102,6 @@ bool IsWordPart(const FoldTable& table, char32_t code) {
   return code >= 0x80 && code < kAlphabetsEnd && !table.IsSeparator(code);
 }
 
-std::optional<Folded> ReadLookalikes(const Folded& parent) {
-  Folded read = parent;
-  const FoldTable& table = FoldTable::Get();
-  bool changed = false;
-  std::size_t i = 0;
-  while (i < read.units.size()) {
-    std::size_t end = i;
-    bool plain = true;  // nothing but a-z
-    while (end < read.units.size() && IsWordPart(table, read.units[end].code)) {
-      plain = plain && IsLatin(read.units[end].code);
-      ++end;
-    }
-    if (!plain && LookalikeWord(table, read.units, i, end).Apply()) changed = true;
-    i = std::max(end, i + 1);
-  }
-  if (!changed) return std::nullopt;
-  return read;
-}
-
-// A digit or ASCII sign may be read as a letter only beside a letter.
-bool MayHoldLookalikes(const std::vector<Unit>& units) {
-  const FoldTable& table = FoldTable::Get();
-  bool company = false;  // the unit before is a letter or may become one
-  bool waiting = false;  // the unit before may become a letter in company
-  for (const Unit& unit : units) {
-    const bool alike = table.LookalikeOf(unit.code) != 0;
-    if (alike && !IsAscii(unit.code)) return true;
-    if (alike && company) return true;
-    company = IsLatin(unit.code);
-    if (company && waiting) return true;
-    waiting = alike;
-  }
-  return false;
-}
-
-bool MayHoldSeparators(const std::vector<Unit>& units) {
-  const FoldTable& table = FoldTable::Get();
-  char32_t last = 0;
-  for (const Unit& unit : units) {
-    const char32_t code = unit.code;
-    if (!IsDigit(code)) {
-      if (code == last) return true;
-      if (!IsLatin(code) && (table.IsSeparator(code) || table.IsOrnament(code))) return true;
-    }
-    last = code;
-  }
-  return false;
-}
-
 class Stripper {
  public:
   explicit Stripper(const Folded& parent) : table_(FoldTable::Get()), from_(parent.units) {
@@ -240,18 +193,28 @@ class Stripper {
     return WordBefore(begin) <= longest && WordAfter(end) <= longest;
   }
 
+  // Spaces and punctuation as they stand between the words of a sentence.
+  [[nodiscard]] bool OrdinaryBetweenWords(std::size_t begin, std::size_t end) const {
+    static constexpr std::u32string_view kOrdinary = U" ,.!?;:'\"";
+    if (from_[begin].code == U' ' && end - begin == 1) return true;
+    if (!IsLatin(from_[begin - 1].code) || !IsLatin(from_[end].code)) return false;
+    return std::all_of(
+        from_.begin() + Offset(begin), from_.begin() + Offset(end),
+        [](const Unit& unit) { return kOrdinary.find(unit.code) != std::u32string_view::npos; });
+  }
+
   std::size_t TakeSeparators(std::size_t begin) {
     std::size_t end = begin;
     while (end < from_.size() && separator_[end] != 0) {
       ++end;
     }
     if (begin == 0 || end == from_.size()) {
-      changed_ = true;
+      // Nothing is joined at the ends, so nothing can be read there that could not before.
     } else if (Joins(begin, end)) {
       changed_ = true;
       joined_ = kChangeJoined;
     } else {
-      changed_ = changed_ || end - begin > 1 || from_[begin].code != U' ';
+      changed_ = changed_ || !OrdinaryBetweenWords(begin, end);
       Unit space = from_[begin];
       space.code = U' ';
       read_.units.push_back(space);
@@ -264,7 +227,7 @@ class Stripper {
     if (repeats && !IsDigit(unit.code)) {
       Unit& last = read_.units.back();
       last.end = unit.end;
-      last.changes |= static_cast<std::uint16_t>(unit.changes | kChangeRepeat);
+      last.changes |= unit.changes | kChangeRepeat;
       if (last.repeat < std::numeric_limits<std::uint16_t>::max()) ++last.repeat;
       changed_ = true;
     } else {
@@ -277,55 +240,65 @@ class Stripper {
   const FoldTable& table_;
   const std::vector<Unit>& from_;
   std::vector<char> separator_;
-  std::uint16_t joined_ = kChangeNone;
+  std::uint32_t joined_ = kChangeNone;
   bool changed_ = false;
   Folded read_;
 };
 
 }  // namespace
 
-std::string_view ReadingName(Reading reading) {
-  switch (reading) {
-    case Reading::kPlain:
-      return "plain";
-    case Reading::kLookalike:
-      return "look-alike";
-    case Reading::kStripped:
-      return "stripped";
-    case Reading::kStrippedLookalike:
-      return "stripped look-alike";
+std::optional<Folded> ReadLookalikes(const Folded& parent) {
+  Folded read = parent;
+  const FoldTable& table = FoldTable::Get();
+  bool changed = false;
+  std::size_t i = 0;
+  while (i < read.units.size()) {
+    std::size_t end = i;
+    bool plain = true;  // nothing but a-z
+    while (end < read.units.size() && IsWordPart(table, read.units[end].code)) {
+      plain = plain && IsLatin(read.units[end].code);
+      ++end;
+    }
+    if (!plain && LookalikeWord(table, read.units, i, end).Apply()) changed = true;
+    i = std::max(end, i + 1);
   }
-  return "unknown";
+  if (!changed) return std::nullopt;
+  return read;
 }
 
-Reading ParentOf(Reading reading) {
-  return reading == Reading::kStrippedLookalike ? Reading::kStripped : Reading::kPlain;
-}
-
-bool MayDiffer(Reading reading, const Folded& parent) {
-  switch (reading) {
-    case Reading::kPlain:
-      break;
-    case Reading::kLookalike:
-    case Reading::kStrippedLookalike:
-      return MayHoldLookalikes(parent.units);
-    case Reading::kStripped:
-      return MayHoldSeparators(parent.units);
+// A digit or ASCII sign may be read as a letter only beside a letter.
+bool MayHoldLookalikes(const Folded& parent) {
+  const FoldTable& table = FoldTable::Get();
+  bool company = false;  // the unit before is a letter or may become one
+  bool waiting = false;  // the unit before may become a letter in company
+  for (const Unit& unit : parent.units) {
+    const bool alike = table.LookalikeOf(unit.code) != 0;
+    if (alike && !IsAscii(unit.code)) return true;
+    if (alike && company) return true;
+    company = IsLatin(unit.code);
+    if (company && waiting) return true;
+    waiting = alike;
   }
   return false;
 }
 
-std::optional<Folded> Derive(Reading reading, const Folded& parent) {
-  switch (reading) {
-    case Reading::kPlain:
-      break;
-    case Reading::kLookalike:
-    case Reading::kStrippedLookalike:
-      return ReadLookalikes(parent);
-    case Reading::kStripped:
-      return Stripper(parent).Run();
+bool MayHoldSeparators(const Folded& parent) {
+  const FoldTable& table = FoldTable::Get();
+  char32_t last = 0;
+  for (const Unit& unit : parent.units) {
+    const char32_t code = unit.code;
+    if (!IsDigit(code)) {
+      if (code == last) return true;
+      if (!IsLatin(code) && (table.IsSeparator(code) || table.IsOrnament(code))) return true;
+    }
+    last = code;
   }
-  return std::nullopt;
+  return false;
+}
+
+std::optional<Folded> Strip(const Folded& parent) {
+  if (parent.units.empty()) return std::nullopt;
+  return Stripper(parent).Run();
 }
 
 }  // namespace hallwarden::text

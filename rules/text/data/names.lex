@@ -1,3 +1,72 @@
+[entries]
+# Words that chat forgives at a review, but that no name may be.
+porn | plain | 自慰
+porn | plain | 手淫
+porn | plain | 黄片
+porn | plain | 黄色小说
+porn | plain | 黄色视频
+porn | plain | 鸡巴
+porn | plain | 鸡吧
+porn | plain | 鸡8
+porn | plain | 骚逼 | sound
+porn | plain | 骚b
+porn | plain | 骚货
+porn | plain | 淫荡
+porn | plain | 淫贱
+porn | plain | porn | sub
+porn | plain | hentai | sub
+insult | plain | 憨批
+insult | plain | 憨逼
+insult | plain | 妈卖批
+insult | plain | 哈批
+insult | plain | 傻比 | sound
+insult | plain | 傻b
+insult | plain | 傻屄
+insult | plain | 傻屌 | sound
+insult | plain | 傻吊
+insult | plain | 煞笔
+insult | plain | 煞逼
+insult | plain | 沙逼
+insult | plain | 傻币
+insult | plain | 操nm
+insult | plain | 屌你
+insult | plain | 尼玛逼
+insult | plain | 妈b
+insult | plain | 滚你妈
+insult | plain | 狗日的
+insult | plain | 狗逼
+insult | plain | 狗b
+insult | plain | 龟孙子
+insult | plain | 龟儿子
+insult | plain | 臭婊
+insult | plain | 臭逼
+insult | plain | 臭b
+insult | plain | 烂逼
+insult | plain | 烂b
+insult | plain | 逼样
+insult | plain | 蠢逼
+insult | plain | 你奶奶的
+insult | plain | 你姥姥的
+insult | plain | 滚犊子
+insult | plain | 黑鬼
+insult | plain | fuck | sub
+insult | plain | nigger | sub
+insult | plain | faggot | sub
+insult | plain | bitch | prefix
+insult | plain | asshole | prefix
+insult | plain | cunt | prefix
+insult | plain | dickhead | prefix
+insult | plain | shithead | prefix
+insult | plain | dumbass | prefix
+insult | plain | jackass | prefix
+insult | plain | fcuk | prefix
+insult | plain | phuck | prefix
+insult | plain | mlgb | prefix
+insult | plain | fuk
+insult | plain | nigga
+insult | plain | niggas
+insult | plain | fku
+
 # The list for nicknames of a card hall. Own work, written from knowledge of the language; the format is described in
 # rules/text/lexicon.h. Every change must keep the examples at the end true.
 #
@@ -10,105 +79,24 @@
 
 # porn: acts, parts, trade, media
 porn | plain | 陪睡
-porn | plain | 成人直播
 porn | plain | 黄播
-porn | plain | 啪友
-porn | plain | 潮喷
-porn | plain | 蜜穴
-porn | plain | 拳交
-porn | plain | 东京热
 porn | plain | 草榴
-porn | plain | 口活好
-porn | plain | 裸体写真
 porn | plain | 做爱
-porn | plain | 口交
-porn | plain | 肛交
-porn | plain | 性交
-porn | plain | 乳交
-porn | plain | 足交
-porn | plain | 群交
-porn | plain | 兽交
 porn | plain | 性爱
-porn | plain | 约炮
-porn | plain | 固炮
 porn | plain | 一夜情
-porn | plain | 裸聊
 porn | plain | 裸照
-porn | plain | 自慰
-porn | plain | 手淫
 porn | plain | 强奸
-porn | plain | 轮奸
-porn | plain | 迷奸
-porn | plain | 诱奸
-porn | plain | 奸淫
 porn | plain | 乱伦
-porn | plain | 援交
-porn | plain | 嫖娼
-porn | plain | 嫖妓
-porn | plain | 卖淫
-porn | plain | 招嫖
-porn | plain | 找小姐
-porn | plain | 包小姐
-porn | plain | 叫小姐
 porn | plain | 色情
-porn | plain | 黄片
 porn | plain | 毛片
 porn | plain | 三级片
-porn | plain | 成人电影
-porn | plain | 成人视频
-porn | plain | 成人网站
 porn | plain | 成人小说
 porn | plain | 成人用品
-porn | plain | 黄色网站
-porn | plain | 黄色小说
-porn | plain | 黄色视频
-porn | plain | av女优
-porn | plain | av片
-porn | plain | av视频
-porn | plain | 无码av
-porn | plain | 无码片
-porn | plain | a片
 porn | plain | 春药
-porn | plain | 催情药
-porn | plain | 内射
-porn | plain | 颜射
-porn | plain | 口爆
-porn | plain | 爆菊
-porn | plain | 潮吹
-porn | plain | 吞精
 porn | plain | 精液
 porn | plain | 射精
-porn | plain | 阳具
 porn | plain | 龟头
-porn | plain | 鸡巴
-porn | plain | 鸡吧
-porn | plain | 鸡8
 porn | plain | 大屌
-porn | plain | 骚逼
-porn | plain | 骚b
-porn | plain | 骚比
-porn | plain | 骚穴
-porn | plain | 嫩穴
-porn | plain | 淫穴
-porn | plain | 肉穴
-porn | plain | 骚货
-porn | plain | 骚妇
-porn | plain | 荡妇
-porn | plain | 淫荡
-porn | plain | 淫贱
-porn | plain | 淫妇
-porn | plain | 淫娃
-porn | plain | 淫女
-porn | plain | 淫乱
-porn | plain | 淫水
-porn | plain | 淫棍
-porn | plain | 淫魔
-porn | plain | 淫虫
-porn | plain | 淫叫
-porn | plain | 性奴
-porn | plain | 性虐
-porn | plain | 肉便器
-porn | plain | 肉欲
 porn | plain | 巨乳
 porn | plain | 爆乳
 porn | plain | 豪乳
@@ -119,65 +107,29 @@ porn | plain | 奶头
 porn | plain | 揉胸
 porn | plain | 摸胸
 porn | plain | 屁眼
-porn | plain | 菊穴
 porn | plain | 阴茎
 porn | plain | 阴道
 porn | plain | 阴户
 porn | plain | 阴唇
 porn | plain | 阴蒂
 porn | plain | 阴毛
-porn | plain | 小穴
 porn | plain | 全裸
-porn | plain | 群p
 porn | plain | 换妻
 porn | plain | 性伴侣
-porn | plain | 性服务
-porn | plain | 全套服务
-porn | plain | 特殊服务
-porn | plain | 莞式
 porn | plain | 站街女
 porn | plain | 妓女
 porn | plain | 妓院
-porn | plain | 外围女
 porn | plain | 色逼
-porn | plain | 操逼
-porn | plain | 草逼
-porn | plain | 艹逼
-porn | plain | 操屄
-porn | plain | 日屄
-porn | plain | 插逼
-porn | plain | 舔逼
-porn | plain | 舔穴
-porn | plain | 舔阴
 porn | plain | 撸管
 porn | plain | 飞机杯
 porn | plain | 艳照
-porn | plain | 淫照
-porn | plain | 淫图
 porn | plain | 裸模
-porn | plain | 约啪
 porn | plain | 约p
 porn | plain | 曰p
-porn | plain | 同城上门
-porn | plain | porn | sub
-porn | plain | blowjob | sub
-porn | plain | handjob | sub
-porn | plain | hentai | sub
-porn | plain | masturbat | sub
-porn | plain | cocksuck | sub
 porn | plain | penis
 porn | plain | vagina
-porn | plain | cumshot
-porn | plain | creampie
-porn | plain | gangbang
-porn | plain | deepthroat
 porn | plain | dildo
 porn | plain | milf
-porn | plain | bigdick
-porn | plain | bigcock
-porn | plain | suckmydick
-porn | plain | suckmycock
-porn | plain | jizz
 porn | review | 色图
 porn | review | 乱交
 porn | review | 脱光
@@ -319,546 +271,66 @@ porn | review | escort
 porn | review | hooker
 porn | review | stripper
 porn | review | condom
-allow | 拳交流
-allow | 拳交友
-allow | 乱交通
-allow | 满足交
-allow | 不足交
-allow | 充足交
-allow | 十足交
-allow | 手足交
-allow | 姜黄片
-allow | 人群交
-allow | 社群交
-allow | 族群交
-allow | 群交流
-allow | 群交友
-allow | 群交易
-allow | 小穴位
-allow | 人口爆
-allow | 门口爆
-allow | 出口爆
-allow | 炉口爆
-allow | 艳照人
-allow | 找小姐姐
-allow | 叫小姐姐
-allow | 包夜宵
-allow | 女性服务
-allow | 男性服务
-allow | 个性服务
-allow | 柔性服务
-allow | 异性伴侣
-allow | 同性伴侣
-allow | 女性生活
-allow | 男性生活
-allow | 感性生活
-allow | 个性生活
-allow | 理性生活
-allow | 特色情
-allow | 角色情
-allow | 景色情
-allow | 春色情
-allow | 月色情
-allow | 夜色情
-allow | 绿色情
-allow | 红色情
-allow | 蓝色情
-allow | 紫色情
-allow | 粉色情
-allow | 秋色情
-allow | 本色情
-allow | 灰色情
-allow | 白色情
-allow | 黑色情
-allow | 金色情
-allow | 青色情
-allow | 暮色情
-allow | 色逼人
-allow | 酒精液
-allow | 乌龟头
-allow | 海龟头
-allow | 金龟头
-allow | 发骚扰
-allow | 角色图
-allow | 特色图
-allow | 彩色图
-allow | 黑色图
-allow | 湿身体
-allow | 胡乱交
-allow | 女主奴
-allow | 主奴隶
-allow | 我操心
-allow | 做爱心
-allow | 做爱好
-allow | 做爱吃
-allow | 做爱笑
-allow | 做爱玩
-allow | 做爱自己
-allow | 做爱情
-allow | 做爱国
-allow | 做爱哭
-allow | 做爱你
-allow | 做爱运动
-allow | 做爱学习
-allow | 做爱美
-allow | 路口交
-allow | 门口交
-allow | 港口交
-allow | 出口交
-allow | 进口交
-allow | 窗口交
-allow | 接口交
-allow | 关口交
-allow | 渡口交
-allow | 入口交
-allow | 人口交
-allow | 山口交
-allow | 海口交
-allow | 众口交
-allow | 口交通
-allow | 口交叉
-allow | 口交接
-allow | 口交流
-allow | 口交代
-allow | 口交汇
-allow | 口交界
-allow | 口交给
-allow | 口交会
-allow | 口交错
-allow | 理性交
-allow | 感性交
-allow | 男性交
-allow | 女性交
-allow | 异性交
-allow | 两性交
-allow | 个性交
-allow | 性交给
-allow | 性交易所
-allow | 性交流
-allow | 性交往
-allow | 性交际
-allow | 性交友
-allow | 理性爱
-allow | 任性爱
-allow | 感性爱
-allow | 知性爱
-allow | 个性爱
-allow | 天性爱
-allow | 本性爱
-allow | 一次性爱
-allow | 耐性爱
-allow | 悟性爱
-allow | 男性爱
-allow | 女性爱
-allow | 同性爱
-allow | 异性爱
-allow | 性爱好
-allow | 性爱护
-allow | 性爱国
-allow | 性爱笑
-allow | 性爱自由
-allow | 性爱玩
-allow | 性爱吃
-allow | 三黄片
-allow | 蛋黄片
-allow | 大黄片
-allow | 麻黄片
-allow | 黄连片
-allow | 羽毛片
-allow | 鹅毛片
-allow | 鸡毛片
-allow | 绒毛片
-allow | 毛片区
-allow | a片区
-allow | a片段
-allow | 一夜情深
-allow | 一夜情歌
-allow | 一夜情怀
-allow | 一夜情缘
-allow | 一夜情仇
-allow | 一夜情愁
-allow | 一夜情人节
-allow | 一夜情书
-allow | 强奸猾
-allow | 强奸诈
-allow | 强奸商
-allow | 强奸臣
-allow | 强奸民意
-allow | 奸淫掳掠
-allow | 掳掠奸淫
-allow | 奸夫淫妇
-allow | 海潮吹
-allow | 晚潮吹
-allow | 春潮吹
-allow | 江潮吹
-allow | 寒潮吹
-allow | 暗潮吹
-allow | 热潮吹
-allow | 浪潮吹
-allow | 大潮吹
-allow | 潮吹向
-allow | 潮吹来
-allow | 潮吹过
-allow | 射精准
-allow | 射精灵
-allow | 射精确
-allow | 射精英
-allow | 射精彩
-allow | 射精神
-allow | 独自慰
-allow | 各自慰
-allow | 亲自慰
-allow | 以自慰
-allow | 堪自慰
-allow | 自慰问
-allow | 自慰藉
-allow | 自慰劳
-allow | 自慰安
-allow | 自慰灵
-allow | 预约炮
-allow | 约炮兵
-allow | 约炮塔
-allow | 约炮台
-allow | 约炮手
-allow | 鸡巴巴
-allow | 鸡巴结
-allow | 鸡巴士
-allow | 鸡吧台
-allow | 妓院子弟
-allow | 国内射
-allow | 室内射
-allow | 屋内射
-allow | 境内射
-allow | 城内射
-allow | 年内射
-allow | 内射击
-allow | 内射箭
-allow | 内射门
-allow | 内射手
-allow | 内射程
-allow | 红颜射
-allow | 容颜射
-allow | 射手
-allow | 大乳酪
-allow | 牛乳头
-allow | 巨乳酪
-allow | 阴道理
-allow | 光阴道
-allow | 树阴道
-allow | 阴道长
-allow | 阴道士
-allow | 阴道人
-allow | 阴茎草
-allow | 阴部队
-allow | 阴户外
-allow | 江阴户
-allow | 山阴户
-allow | 江阴部
-allow | 山阴部
-allow | 处女座
-allow | 处女作
-allow | 处女航
-allow | 处女地
-allow | 处女秀
-allow | 处女星
-allow | 处女峰
-allow | 如处女
-allow | 大胸怀
-allow | 大胸襟
-allow | 宽大胸
-allow | 大胸肌
-allow | 牛奶子
-allow | 酸奶子
-allow | 豆奶子
-allow | 鲜奶子
-allow | 羊奶子
-allow | 打飞机游戏
-allow | 开房间
-allow | 开房门
-allow | 开房车
-allow | 开房卡
-allow | 麻开房
-allow | 色狼狗
-allow | 角色狼
-allow | 金色狼
-allow | 银色狼
-allow | 黑色狼
-allow | 白色狼
-allow | 灰色狼
-allow | 红色狼
-allow | 蓝色狼
-allow | 血色狼
-allow | 月色狼
-allow | 夜色狼
-allow | 紫色狼
-allow | 偷情报
-allow | 性福利
-allow | 个性福
-allow | 天性福
-allow | 脱衣帽
-allow | 不可约
-allow | 肉体面
-allow | 日p图
-allow | 龙楼凤
-allow | 玉楼凤
-allow | 凤楼凤
-allow | 琼楼凤
-allow | 重楼凤
 
 # insult, hate included
-insult | plain | 憨批
-insult | plain | 憨逼
-insult | plain | 妈卖批
-insult | plain | 你麻痹
-insult | plain | 娘希匹
-insult | plain | 哈批
-insult | plain | 哈麻批
-insult | plain | 鸡掰
-insult | plain | 机掰
-insult | plain | 死娘炮
-insult | plain | 狗杂碎
-insult | plain | 滚你娘
-insult | plain | 法克鱿
-insult | plain | 碧池
-insult | plain | 贱男
-insult | plain | 贱婢
-insult | plain | 贱婊砸
-insult | plain | 傻逼
-insult | plain | 傻比
-insult | plain | 傻b
-insult | plain | 傻屄
-insult | plain | 傻屌
-insult | plain | 傻吊
 insult | plain | 傻x
-insult | plain | 煞笔
-insult | plain | 煞逼
 insult | plain | 沙比
-insult | plain | 沙逼
-insult | plain | 傻币
-insult | plain | 操你
-insult | plain | 操尼
-insult | plain | 操泥马
-insult | plain | 操他妈
-insult | plain | 操他娘
-insult | plain | 操她妈
-insult | plain | 操死你
-insult | plain | 操nm
-insult | plain | 草你妈
-insult | plain | 草你吗
-insult | plain | 草你马
-insult | plain | 草你娘
-insult | plain | 草拟吗
-insult | plain | 草尼玛
-insult | plain | 草泥马
-insult | plain | 草妮玛
-insult | plain | 草他妈
-insult | plain | 艹你
-insult | plain | 艹尼
-insult | plain | 艹泥
-insult | plain | 艹他
-insult | plain | 肏你
-insult | plain | 肏他
-insult | plain | 曹你妈
-insult | plain | 曹尼玛
-insult | plain | 日你妈
-insult | plain | 日你娘
-insult | plain | 日你吗
-insult | plain | 日你大爷
-insult | plain | 日你全家
-insult | plain | 日你祖宗
-insult | plain | 日你先人
-insult | plain | 日你仙人
-insult | plain | 曰你妈
-insult | plain | 曰你娘
-insult | plain | 日死你
-insult | plain | 干你娘
-insult | plain | 干你妈
-insult | plain | 干你全家
-insult | plain | 屌你
-insult | plain | 丢雷楼某
-insult | plain | 冚家铲
-insult | plain | 仆街仔
-insult | plain | 你妈比
-insult | plain | 你妈b
-insult | plain | 尼玛逼
-insult | plain | 尼玛比
-insult | plain | 泥马逼
 insult | plain | 妈逼
-insult | plain | 妈b
-insult | plain | 妈了个巴
-insult | plain | 麻辣个逼
-insult | plain | 麻辣隔壁
-insult | plain | 马勒戈壁
-insult | plain | 玛勒戈壁
-insult | plain | 妈拉个
-insult | plain | 你妈死
-insult | plain | 你妈炸
-insult | plain | 你吗死
-insult | plain | 死全家
-insult | plain | 全家死
-insult | plain | 全家暴毙
 insult | plain | 死妈
 insult | plain | 没妈的
-insult | plain | 死尼玛
 insult | plain | 你妈的
 insult | plain | 尼玛的
 insult | plain | 他妈的
 insult | plain | 她妈的
 insult | plain | 去你妈
 insult | plain | 去他妈
-insult | plain | 滚你妈
-insult | plain | 狗日的
-insult | plain | 狗娘养
-insult | plain | 狗杂种
-insult | plain | 狗逼
-insult | plain | 狗b
-insult | plain | 狗养的
-insult | plain | 狗操
 insult | plain | 杂种
-insult | plain | 野种
-insult | plain | 贱种
 insult | plain | 王八蛋
-insult | plain | 王八羔
-insult | plain | 王八犊
-insult | plain | 龟孙子
-insult | plain | 龟儿子
-insult | plain | 鳖孙
 insult | plain | 贱人
-insult | plain | 贱货
-insult | plain | 贱逼
-insult | plain | 贱b
-insult | plain | 贱婊
-insult | plain | 婊子
-insult | plain | 臭婊
 insult | plain | 绿茶婊
 insult | plain | 心机婊
-insult | plain | 骚婊
-insult | plain | 臭逼
-insult | plain | 臭b
-insult | plain | 烂逼
-insult | plain | 烂b
 insult | plain | 烂货
 insult | plain | 死逼
 insult | plain | 二逼
 insult | plain | 装逼犯
-insult | plain | 逼崽
-insult | plain | 逼养
-insult | plain | 逼样
-insult | plain | b养的
 insult | plain | 屌毛
 insult | plain | 吊毛
-insult | plain | 蠢逼
 insult | plain | 禽兽不如
 insult | plain | 猪狗不如
 insult | plain | 狗都不如
-insult | plain | 死肥猪
 insult | plain | 死变态
 insult | plain | 死人妖
-insult | plain | 死基佬
 insult | plain | 死三八
 insult | plain | 臭三八
-insult | plain | 死八婆
 insult | plain | 吃屎
 insult | plain | 吃大便
 insult | plain | 食屎
-insult | plain | 你奶奶的
-insult | plain | 你姥姥的
-insult | plain | 你老母
-insult | plain | 你娘的
-insult | plain | 老子操
-insult | plain | 老子日
-insult | plain | 滚犊子
 insult | plain | 去死吧
 insult | plain | 快去死
 insult | plain | 不得好死
 insult | plain | 断子绝孙
-insult | plain | 我是你爹
-insult | plain | 我是你爸
-insult | plain | 我是你爷
-insult | plain | 是你祖宗
-insult | plain | 你爹死
-insult | plain | 你爸死
-insult | plain | 整死你
-insult | plain | 弄死你
-insult | plain | 打死你
-insult | plain | 砍死你
-insult | plain | 捅死你
-insult | plain | 杀你全家
-insult | plain | 灭你全家
 insult | plain | 支那
 insult | plain | 东亚病夫
-insult | plain | 黑鬼
 insult | plain | 黄皮猪
-insult | plain | 白皮猪
-insult | plain | 黄皮狗
 insult | plain | 印度阿三
 insult | plain | 高丽棒子
 insult | plain | 韩国棒子
 insult | plain | 小日本
 insult | plain | 日本鬼子
-insult | plain | 日本猪
-insult | plain | 台巴子
-insult | plain | 死同性恋
-insult | plain | 杀光日本
-insult | plain | 杀光中国
-insult | plain | 杀光韩国
-insult | plain | 杀光美国
-insult | plain | 杀光汉人
-insult | plain | 杀光黑人
-insult | plain | 杀光白人
-insult | plain | 杀光犹太
-insult | plain | 灭绝犹太
-insult | plain | 希特勒万岁
-insult | plain | 纳粹万岁
-insult | plain | 穆狗
-insult | plain | fuck | sub
-insult | plain | nigger | sub
-insult | plain | faggot | sub
-insult | plain | bitch | prefix
-insult | plain | asshole | prefix
-insult | plain | cunt | prefix
-insult | plain | dickhead | prefix
-insult | plain | shithead | prefix
 insult | plain | bullshit | prefix
-insult | plain | dumbass | prefix
-insult | plain | jackass | prefix
-insult | plain | fcuk | prefix
-insult | plain | phuck | prefix
 insult | plain | retard | prefix
-insult | plain | caonima | prefix
-insult | plain | caonim | prefix
-insult | plain | shabi | prefix
-insult | plain | nmsl | prefix
-insult | plain | mlgb | prefix
-insult | plain | fuk
-insult | plain | nigga
-insult | plain | niggas
 insult | plain | twat
-insult | plain | wanker
-insult | plain | wankers
 insult | plain | shit
 insult | plain | shits
 insult | plain | shitty
 insult | plain | kys
-insult | plain | cnm
-insult | plain | cnmb
-insult | plain | wcnm
 insult | plain | nmb
-insult | plain | qnmd
-insult | plain | rnm
-insult | plain | rnmb
-insult | plain | fku
 insult | plain | gtfo
-insult | plain | arsehole
-insult | plain | nimabi
-insult | plain | cao你
-insult | plain | cao ni ma
-insult | plain | sha bi
 insult | review | 狗币
 insult | review | 傻狗
 insult | review | 贱狗
 insult | review | 瓜娃子
-insult | review | 下三滥
+insult | note | 下三滥
 insult | review | 臭不要脸
 insult | review | 野鸡
 insult | review | 短命鬼
@@ -942,7 +414,6 @@ insult | review | 我草
 insult | review | 握草
 insult | review | 妈的
 insult | review | 妈蛋
-insult | review | 扑街
 insult | review | 痴线
 insult | review | 去死
 insult | review | 死鬼
@@ -959,7 +430,6 @@ insult | review | 犯贱
 insult | review | 日本狗
 insult | review | 八婆
 insult | review | 人妖
-insult | review | sb
 insult | review | 2b
 insult | review | 13b
 insult | review | tmd
@@ -986,190 +456,14 @@ insult | review | 儿子 | whole
 insult | review | 爸爸 | whole
 insult | review | 爷爷 | whole
 insult | review | 祖宗 | whole
-allow | 狗狗币
-allow | 贱狗头军师
-allow | 妈妈逼
-allow | 去他妈家
-allow | 去他妈妈
-allow | 去你妈家
-allow | 去你妈妈
-allow | 我操劳
-allow | 我操作
-allow | 我操控
-allow | 我操碎
-allow | 我操场
-allow | 我操练
-allow | 我草原
-allow | 我草药
-allow | 我草莓
-allow | 我草地
-allow | 我草木
-allow | 死妈咪
-allow | 狗操场
-allow | 沙比利
-allow | 野种子
-allow | 杂种子
-allow | 田野种
-allow | 荒野种
-allow | 山野种
-allow | 印度支那
-allow | 交趾支那
-allow | 野鸡脖
-allow | 山野鸡
-allow | 体操我
-allow | 曹操我
-allow | 贱狗头
-allow | 原野鸡
-allow | 田野鸡
-allow | 妈妈的
-allow | 爸妈的
-allow | 大妈的
-allow | 姑妈的
-allow | 姨妈的
-allow | 干妈的
-allow | 后妈的
-allow | 妈妈的爱
-allow | 你妈妈的
-allow | 我妈的
-allow | 老妈的
-allow | 宝妈的
-allow | 辣妈的
-allow | 曹操你
-allow | 体操你
-allow | 情操你
-allow | 节操你
-allow | 早操你
-allow | 做操你
-allow | 贞操你
-allow | 操你的心
-allow | 操你心
-allow | 曹操尼
-allow | 生日你
-allow | 节日你
-allow | 今日你
-allow | 明日你
-allow | 昨日你
-allow | 往日你
-allow | 每日你
-allow | 装备
-allow | b站
-allow | 去死胡
-allow | 去死海
-allow | 去死角
-allow | 去死亡
-allow | 去死记
-allow | 出去死
-allow | 上去死
-allow | 回去死
-allow | 过去死
-allow | 去死神
-allow | 去死党
-allow | 死妈妈
-allow | 狗日子
-allow | 狗日记
-allow | 狗日常
-allow | 狗日历
-allow | 死逼真
-allow | 逼近
-allow | 二逼近
-allow | 脑残影
-allow | 脑残余
-allow | 脑残片
-allow | 智障碍
-allow | 白痴情
-allow | 白痴迷
-allow | 白痴心
-allow | 白痴恋
-allow | 杂种植
-allow | 复杂种
-allow | 混杂种
-allow | 弱智慧
-allow | 沙比尔
-allow | 沙比尼
-allow | 沙比亚
-allow | 萨沙比
-allow | 打死你的心
-allow | 尼玛县
-allow | 尼玛次仁
-allow | 尼玛扎西
-allow | 尼玛多吉
-allow | 尼玛卓玛
-allow | 尼玛的太阳
-allow | 废物利用
-allow | 垃圾回收
-allow | 垃圾分类
-allow | 垃圾桶
-allow | 垃圾车
-allow | 垃圾佬
-allow | 垃圾话
-allow | 狗屎运
-allow | 走狗屎
-allow | 汉奸剧
-allow | 人妖殊途
-allow | 人妖恋
-allow | 人妖之
-allow | 贱人就是矫情
-allow | 老奸夫子
-allow | 王八蛋糕
-allow | 不下贱
-allow | 狗屁不通
-allow | 你爸爸去
 
 # religion: cults and insults; plain words are notes
-religion | plain | 法轮功
-religion | plain | 法轮大法
-religion | plain | 发轮功
-religion | plain | 法论功
-religion | plain | 法抡功
-religion | plain | 珐轮功
-religion | plain | 大法弟子
-religion | plain | 李洪志
-religion | plain | 全能神教
-religion | plain | 呼喊派
-religion | plain | 门徒会
-religion | plain | 灵灵教
-religion | plain | 血水圣灵
-religion | plain | 奥姆真理教
-religion | plain | 三班仆人
-religion | plain | 真善忍好
-religion | plain | 天灭中共
-religion | plain | 九评共
-religion | plain | 退党保
-religion | plain | 三退保
-religion | plain | falungong
-religion | plain | falundafa
-religion | plain | falun
-religion | plain | 秃驴
-religion | plain | 贼秃
 religion | plain | 死和尚
 religion | plain | 臭和尚
 religion | plain | 臭尼姑
 religion | plain | 死尼姑
-religion | plain | 狗和尚
 religion | plain | 操佛
 religion | plain | 日佛
-religion | plain | 操菩萨
-religion | plain | 操观音
-religion | plain | 操上帝
-religion | plain | 操耶稣
-religion | plain | 操安拉
-religion | plain | 操真主
-religion | plain | 安拉是猪
-religion | plain | 真主是猪
-religion | plain | 穆罕默德是
-religion | plain | 耶稣是狗
-religion | plain | 佛祖是狗
-religion | plain | 菩萨是狗
-religion | plain | 清真猪
-religion | plain | 穆斯林狗
-religion | plain | 回教猪
-religion | plain | 杀光穆斯林
-religion | plain | 杀光回民
-religion | plain | 烧教堂
-religion | plain | 烧清真寺
-religion | plain | 上帝是狗
-religion | plain | 上帝去死
-religion | plain | 佛祖去死
 religion | review | 绿教
 religion | review | 东方闪电
 religion | review | 大法好
@@ -1256,30 +550,6 @@ religion | note | allah
 religion | note | muslim
 religion | note | islam
 religion | note | bible
-allow | 绿教室
-allow | 绿教学
-allow | 绿教练
-allow | 消灭佛
-allow | 真善忍者
-allow | 魔法轮
-allow | 方法轮
-allow | 办法轮
-allow | 手法轮
-allow | 法轮胎
-allow | 昨日佛
-allow | 今日佛
-allow | 明日佛
-allow | 生日佛
-allow | 每日佛
-allow | 节日佛
-allow | 旧日佛
-allow | 日佛光
-allow | 日佛系
-allow | 日佛心
-allow | 日佛跳
-allow | 毁佛像
-allow | 曹操上
-allow | 体操上
 
 # politics: leaders, slogans, separatism, events
 # Names that ordinary people bear and words of daily life are left out, or count only as the whole name.
@@ -1500,123 +770,6 @@ politics | note | trump
 politics | note | putin
 politics | note | obama
 politics | note | biden
-allow | 香港独
-allow | 海港独
-allow | 渔港独
-allow | 港独家
-allow | 港独自
-allow | 新疆独家
-allow | 疆独家
-allow | 疆独特
-allow | 边疆独
-allow | 国土共
-allow | 领土共
-allow | 土共生
-allow | 学习主席
-allow | 学习大
-allow | 练习大
-allow | 江泽民谣
-allow | 毛泽东选集
-allow | 学习近平
-allow | 练习近平
-allow | 复习近平
-allow | 温习近平
-allow | 习近平凡
-allow | 习近平均
-allow | 习近平常
-allow | 毛主席诗词
-allow | 擂台独
-allow | 舞台独
-allow | 阳台独
-allow | 平台独
-allow | 柜台独
-allow | 灯台独
-allow | 高台独
-allow | 楼台独
-allow | 站台独
-allow | 电台独
-allow | 瑶台独
-allow | 云台独
-allow | 亭台独
-allow | 凤台独
-allow | 台独占
-allow | 台独家
-allow | 台独立思
-allow | 台独特
-allow | 台独秀
-allow | 台独自
-allow | 台独舞
-allow | 台独白
-allow | 收藏独
-allow | 珍藏独
-allow | 隐藏独
-allow | 暗藏独
-allow | 深藏独
-allow | 私藏独
-allow | 藏独自
-allow | 藏独木
-allow | 藏独家
-allow | 藏独特
-allow | 共匪夷
-allow | 反共享
-allow | 反共鸣
-allow | 反共振
-allow | 反共同
-allow | 反共生
-allow | 反党参
-allow | 退党参
-allow | 集中共
-allow | 空中共
-allow | 途中共
-allow | 其中共
-allow | 当中共
-allow | 之中共
-allow | 心中共
-allow | 梦中共
-allow | 风中共
-allow | 雨中共
-allow | 手中共
-allow | 宫中共
-allow | 城中共
-allow | 山中共
-allow | 水中共
-allow | 中共同
-allow | 中共享
-allow | 中共鸣
-allow | 中共有
-allow | 中共振
-allow | 中共度
-allow | 中共勉
-allow | 中共舞
-allow | 中共存
-allow | 中共进
-allow | 国民党参
-allow | 二十六四
-allow | 十六四舍
-allow | 达赖以
-allow | 发达赖
-allow | 天文革
-allow | 人文革
-allow | 语文革
-allow | 中文革
-allow | 无毒品
-allow | 毒品质
-allow | 毒品牌
-allow | 毒品味
-allow | 大麻将
-allow | 大麻子
-allow | 大麻雀
-allow | 大麻花
-allow | 大麻烦
-allow | 大麻辣
-allow | 大麻鸭
-allow | 大麻袋
-allow | 吸毒气
-allow | 冰毒蛇
-allow | 冰毒龙
-allow | 冰毒蝎
-allow | 寒冰毒
-allow | 冰毒液
 
 # impersonation: staff and system, state bodies, media
 impersonation | plain | 系统管理员
@@ -1780,26 +933,6 @@ impersonation | review | 有限公司
 impersonation | review | 有限责任公司
 impersonation | review | 股份公司
 impersonation | review | 旗舰店
-allow | 不是客服
-allow | 客服怎么
-allow | 非官方
-allow | 官方块
-allow | 法院子
-allow | 民警惕
-allow | 交警惕
-allow | 公安静
-allow | 公安全
-allow | 公安心
-allow | 老公安
-allow | 外公安
-allow | 相公安
-allow | 主公安
-allow | 公公安
-allow | 愚公安
-allow | 叔公安
-allow | 周公安
-allow | 央行走
-allow | 中央行
 
 # advert: contacts, gold trade, gambling, money, jobs, links
 advert | plain | 贷款
@@ -1807,14 +940,10 @@ advert | plain | 兼职日结
 advert | plain | 工资日结
 advert | plain | 日结工
 advert | plain | 替考
-advert | plain | 加薇信
 advert | plain | 带单老师
-advert | plain | 卫星同号
-advert | plain | 进裙
 advert | plain | 企鹅裙
 advert | plain | 加微
 advert | plain | 加威信
-advert | plain | 加v信
 advert | plain | 加vx
 advert | plain | 加wx
 advert | plain | 加我v
@@ -1845,36 +974,15 @@ advert | plain | 扣扣号
 advert | plain | qq群
 advert | plain | qq号
 advert | plain | q群号
-advert | plain | 扫码加
 advert | plain | 扫码领
 advert | plain | 扫码进
 advert | plain | 看头像加
 advert | plain | 看我头像加
-advert | plain | 主页联系
-advert | plain | 点击主页
-advert | plain | 点我主页
-advert | plain | 看我主页
-advert | plain | 卖金币
-advert | plain | 卖游戏币
-advert | plain | 卖豆
-advert | plain | 卖欢乐豆
-advert | plain | 卖房卡
-advert | plain | 卖元宝
 advert | plain | 卖币
-advert | plain | 收金币
-advert | plain | 收游戏币
-advert | plain | 收豆
-advert | plain | 收欢乐豆
 advert | plain | 收币
-advert | plain | 收元宝
-advert | plain | 出金币
-advert | plain | 出豆
-advert | plain | 出欢乐豆
-advert | plain | 出房卡
 advert | plain | 买金币
 advert | plain | 买豆
 advert | plain | 买欢乐豆
-advert | plain | 售金币
 advert | plain | 售豆
 advert | plain | 售币
 advert | plain | 金币回收
@@ -1886,19 +994,8 @@ advert | plain | 金币商
 advert | plain | 回收豆
 advert | plain | 低价金币
 advert | plain | 便宜金币
-advert | plain | 低价豆
-advert | plain | 便宜豆
 advert | plain | 低价币
-advert | plain | 豆商
-advert | plain | 币商
-advert | plain | 银商
-advert | plain | 银子商
-advert | plain | 上下分
-advert | plain | 代上分
-advert | plain | 上分加
-advert | plain | 上分找
 advert | plain | 上分微
-advert | plain | 上分客服
 advert | plain | 秒上秒下
 advert | plain | 房卡代理
 advert | plain | 房卡批发
@@ -1920,7 +1017,6 @@ advert | plain | 首充送
 advert | plain | 充值送
 advert | plain | 充100送
 advert | plain | 体验金
-advert | plain | 返水
 advert | plain | 返佣
 advert | plain | 佣金
 advert | plain | 卖号
@@ -1941,14 +1037,11 @@ advert | plain | 透视器
 advert | plain | 麻将挂
 advert | plain | 斗地主挂
 advert | plain | 棋牌挂
-advert | plain | 卖挂
 advert | plain | 作弊器
 advert | plain | 看牌器
 advert | plain | 透视眼镜
 advert | plain | 变牌器
 advert | plain | 千术教学
-advert | plain | 网赌
-advert | plain | 赌球
 advert | plain | 赌博网
 advert | plain | 赌博平台
 advert | plain | 网上赌场
@@ -1956,11 +1049,8 @@ advert | plain | 现金网
 advert | plain | 真钱棋牌
 advert | plain | 真金棋牌
 advert | plain | 现金棋牌
-advert | plain | 六合彩
-advert | plain | 时时彩
 advert | plain | 北京赛车
 advert | plain | 幸运飞艇
-advert | plain | pk10
 advert | plain | 彩票计划
 advert | plain | 彩票群
 advert | plain | 葡京
@@ -1973,8 +1063,6 @@ advert | plain | 博彩
 advert | plain | 菠菜网
 advert | plain | 菠菜平台
 advert | plain | 杀猪盘
-advert | plain | 黑彩
-advert | plain | 私彩
 advert | plain | 外围盘口
 advert | plain | 外围下注
 advert | plain | 外围投注
@@ -2016,9 +1104,6 @@ advert | plain | 荐股
 advert | plain | 股票推荐
 advert | plain | 炒股群
 advert | plain | 听话水
-advert | plain | 枪支弹药
-advert | plain | 买枪
-advert | plain | 卖枪
 advert | plain | 代孕
 advert | plain | qq | number
 advert | plain | q扣 | number
@@ -2046,20 +1131,6 @@ advert | plain | 咨询 | number
 advert | plain | 热线 | number
 advert | plain | whatsapp | number
 advert | plain | telegram | number
-advert | plain | 绿泡泡 | id
-advert | plain | vx | id
-advert | plain | wx | id
-advert | plain | weixin | id
-advert | plain | wechat | id
-advert | plain | 微信 | id
-advert | plain | 薇信 | id
-advert | plain | v信 | id
-advert | plain | 加v | id
-advert | plain | 加微 | id
-advert | plain | telegram | id
-advert | plain | whatsapp | id
-advert | plain | 电报 | id
-advert | plain | 纸飞机 | id
 advert | review | v | number
 advert | review | 联系 | number
 advert | review | tg | number
@@ -2088,7 +1159,6 @@ advert | review | 迷药
 advert | review | 蒙汗药
 advert | review | 躺赚
 advert | review | 内幕消息
-advert | review | 加裙
 advert | review | 带单群
 advert | review | 兼职
 advert | review | 打字员
@@ -2101,7 +1171,6 @@ advert | review | 币圈
 advert | review | 虚拟币
 advert | review | 洗码
 advert | review | 刻章
-advert | review | 彩金
 advert | review | 卖肾
 advert | review | 微信
 advert | review | 微商
@@ -2161,110 +1230,72 @@ advert | review | wechat
 advert | review | weixin
 advert | review | whatsapp
 advert | review | telegram
-allow | 出号称
-allow | 推出号
-allow | 出号码
-allow | 洗钱包
-allow | 假证据
-allow | 代办证件
-allow | 土豆商
-allow | 绿豆商
-allow | 红豆商
-allow | 黄豆商
-allow | 豆商店
-allow | 豆商城
-allow | 币商店
-allow | 币商城
-allow | 银商店
-allow | 上分加油
-allow | 进裙子
-allow | 加裙子
-allow | 加微笑
-allow | 加微风
-allow | 加微微
-allow | 加微妙
-allow | 加微小
-allow | 加微光
-allow | 加微波
-allow | 加微凉
-allow | 加微甜
-allow | 更加微
-allow | 增加微
-allow | 加薇薇
-allow | 加薇安
-allow | 加徽章
-allow | 加徽州
-allow | 蔷薇信
-allow | 采薇信
-allow | 白薇信
-allow | 加q币
-allow | 参加q
-allow | 微信登录
-allow | 开发票务
-allow | 开发票房
-allow | 发票友
-allow | 发票圈
-allow | 六合彩霞
-allow | 六合彩虹
-allow | 六合彩云
-allow | 时时彩虹
-allow | 时时彩霞
-allow | 时时彩云
-allow | 时时彩蝶
-allow | 拍卖号
-allow | 售号角
-allow | 卖号角
-allow | 吹号
-allow | 买号角
-allow | 收号角
-allow | 出号角
-allow | 出号令
-allow | 收号令
-allow | 出号召
-allow | 发出号
-allow | 突出号
-allow | 收豆豆
-allow | 收豆腐
-allow | 买豆腐
-allow | 卖豆腐
-allow | 出豆豆
-allow | 出豆腐
-allow | 卖豆浆
-allow | 买豆浆
-allow | 卖豆芽
-allow | 卖豆豆
-allow | 卖豆沙
-allow | 出豆芽
-allow | 收豆芽
-allow | 买豆豆
-allow | 收豆角
-allow | 卖豆花
-allow | 卖豆子
-allow | 买豆子
-allow | 卖豆汁
-allow | 时代打
-allow | 年代打
-allow | 世代打
-allow | 现代打
-allow | 古代打
-allow | 代打击
-allow | 兼职业
-allow | 打开户
-allow | 开户外
-allow | 棋盘口
-allow | 盘口袋
-allow | 推广场
-allow | 私信任
-allow | 无私信
-allow | 自私信
-allow | 代理想
-allow | 代理性
-allow | 代理智
-allow | 代理解
-allow | 批发型
-allow | 现代刷
-allow | 金币商店
-allow | 金币商城
+
+# --- Contacts: no name needs one.
+advert | plain | 加vx | id
+advert | plain | 加wx | id
+advert | plain | 加微 | id
+advert | plain | 加薇 | id
+advert | plain | +v | id
+advert | plain | +vx | id
+advert | plain | +q | id
+advert | plain | wx | id
+advert | plain | v信 | id
+advert | plain | 薇信 | id
+advert | plain | 威信 | id
+advert | plain | 企鹅号 | id
+advert | plain | 扣扣群 | id
+advert | plain | 微信同号 | id
+advert | plain | 加我微信 | id
+advert | plain | q号 | id
+advert | plain | qq号 | id
+advert | review | <channel> | id
+advert | plain | 加微信 | id,sound
+advert | plain | 微信 | id,sound
+advert | plain | 加扣扣 | id,sound
+advert | plain | 扣扣 | id,sound
+advert | review | 电话 | number,sound
+advert | review | 电报 | id,sound
+advert | plain | 加群 | number,sound
+advert | plain | qq群 | id,sound
+advert | plain | 加qq | id,sound
+advert | plain | 加q | id,sound
+advert | plain | 加v | id,sound
+advert | plain | q群 | id,sound
+advert | plain | 加群 | id,sound
+advert | review | 微信群 | id,sound
+advert | plain | 微信号 | id,sound
+advert | review | 手机 | number,sound
+advert | plain | jwx | sub,id
+advert | review | jvx | sub,id
+advert | review | jqq | sub,id
+advert | review | jiawx | sub,id
+advert | review | jiavx | sub,id
+advert | plain | weixin | sub,id
+advert | review | wechat | sub,id
+advert | plain | qq | sub,number
+advert | plain | vx | sub,number
+
+set | points | 上分 下分 代练
+rule | advert | review | goods and number | points number
+rule | advert | review | goods and phone | points phone
+
+set | bed | 厉害 很厉害 真厉害 超厉害 猛 很猛 功夫 技术 高手 之王 运动 激情 缠绵
+porn | review | 床上<bed> | sound
+set | beast | 猪 狗 畜生 王八 傻逼 垃圾 废物 孙子
+insult | review | 是<beast> | tail
+allow | 我是猪
+allow | 属猪
+allow | 不是猪
+
+insult | plain | shabi
+# Plain in a name whatever they are in chat.
+insult | plain | shabi | prefix
+insult | plain | 傻逼
+insult | plain | 贱货
+
+allow | 改不了吃屎
+allow | 汉奸势力
 
 [must_hit]
 porn | plain | 深夜约炮找我

