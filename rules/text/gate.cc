@@ -14,6 +14,9 @@ namespace {
 constexpr char32_t kCodes = 0x10000;
 constexpr std::size_t kTextBytesMax = 600;
 
+constexpr std::uint32_t kKindBits = 2;
+constexpr std::uint32_t kKindMask = 3;
+
 enum Kind : std::uint8_t { kStop = 0, kKeep = 1, kSkip = 2, kDigit = 3 };
 
 // Punctuation of ordinary writing; other signs may be part of a disguise.
@@ -22,27 +25,43 @@ constexpr std::u32string_view kPunctuation =
 
 }  // namespace
 
-Gate::Gate(const PatternSet& patterns) : patterns_(patterns), ok_(kCodes, kStop) {
+Gate::Gate(const PatternSet& patterns) : patterns_(patterns), kinds_(kCodes, kStop) {
   const FoldTable& table = FoldTable::Get();
   const ReadingTables& readings = ReadingTables::Get();
   for (char32_t code = 0x3400; code <= 0x9fff; ++code) {
     if (table.IsOrnament(code) || readings.RareVariant(code) != 0) continue;
-    ok_[code] = MayBeDigit(code) ? kDigit : kKeep;
+    kinds_[code] = MayBeDigit(code) ? kDigit : kKeep;
   }
   for (const char32_t code : kPunctuation) {
-    ok_[code] = kSkip;
+    kinds_[code] = kSkip;
   }
-  for (std::uint32_t id = 0; id < patterns.lexicon().entries().size(); ++id) {
-    AddEntry(id);
+  for (const LexiconEntry& entry : patterns.lexicon().entries()) {
+    StopAtSignsOf(entry);
+  }
+  FillCodes();
+}
+
+void Gate::FillCodes() {
+  const FoldTable& table = FoldTable::Get();
+  const SoundTable& sounds = SoundTable::Get();
+  codes_.resize(kCodes);
+  for (char32_t code = 0; code < kCodes; ++code) {
+    const CodeInfo info = table.Of(code);
+    const bool plain = info.kind() == CodeKind::kOne && info.value() < kCodes &&
+                       (info.changes() & ~kChangesHonest) == 0;
+    const char32_t folded = plain ? info.value() : char32_t{0};
+    const std::uint32_t kind = plain ? kinds_[folded] : std::uint32_t{kStop};
+    codes_[code] = Code{.symbol = patterns_.letters().SymbolOf(folded) << kKindBits | kind,
+                        .code = static_cast<std::uint16_t>(folded),
+                        .sound = static_cast<std::uint16_t>(sounds.Of(folded))};
   }
 }
 
-void Gate::AddEntry(std::uint32_t id) {
-  const LexiconEntry& entry = patterns_.lexicon().entries()[id];
+void Gate::StopAtSignsOf(const LexiconEntry& entry) {
   // Signs of exact patterns are looked for where they stand.
   if ((entry.flags & kFlagExact) != 0 || entry.kind == EntryKind::kMark) {
     for (const char32_t code : entry.folded) {
-      if (code < kCodes && ok_[code] == kSkip && code != U' ') ok_[code] = kStop;
+      if (code < kCodes && kinds_[code] == kSkip && code != U' ') kinds_[code] = kStop;
     }
   }
 }
@@ -55,9 +74,7 @@ bool Gate::MayHoldRule(std::uint64_t classes) const {
 
 bool Gate::Clears(std::string_view text) const {
   if (text.size() > kTextBytesMax) return false;
-  const FoldTable& table = FoldTable::Get();
   const ReadingTables& readings = ReadingTables::Get();
-  const SoundTable& sounds = SoundTable::Get();
   Matcher::Walk walk(patterns_.letters());
   std::uint64_t classes = 0;
   const auto denies = [this, &classes](std::uint32_t value) {
@@ -67,7 +84,8 @@ bool Gate::Clears(std::string_view text) const {
     if (entry.kind == EntryKind::kMark) classes |= std::uint64_t{1} << entry.mark;
     return entry.kind == EntryKind::kDeny;
   };
-  std::size_t size = 0;
+  bool any = false;
+  bool heard = false;      // something may sound like an entry
   std::size_t digits = 0;  // in a row
   char32_t last = 0;
   char32_t before = 0;
@@ -76,21 +94,19 @@ bool Gate::Clears(std::string_view text) const {
   for (std::size_t at = 0; at < text.size();) {
     const Decoded piece = DecodeOne(text.substr(at));
     at += piece.size;
-    const CodeInfo info = table.Of(piece.code);
-    if (!piece.valid || info.kind() != CodeKind::kOne || (info.changes() & ~kChangesHonest) != 0) {
-      return false;
-    }
-    const char32_t code = info.value();
-    const std::uint8_t kind = code < kCodes ? ok_[code] : std::uint8_t{kStop};
+    if (!piece.valid || piece.code >= kCodes) return false;
+    const Code known = codes_[piece.code];
+    const std::uint32_t kind = known.symbol & kKindMask;
     if (kind == kSkip) continue;
+    const char32_t code = known.code;
     if (kind == kStop || readings.MayJoin(last, code)) return false;
     digits = kind == kDigit ? digits + 1 : 0;
     if (digits == kDisguisedDigitsMin) return false;
     if (code == last) continue;
-    const char32_t sound = sounds.Of(code);
+    const char32_t sound = known.sound;
+    heard = heard || (sound != 0 && patterns_.MayEndSound(before_sound, last_sound, sound));
     if (patterns_.MayBeginBackwards(code, last, before) ||
-        (sound != 0 && patterns_.MayEndSound(before_sound, last_sound, sound)) ||
-        walk.Feed(code, denies)) {
+        walk.Feed(known.symbol >> kKindBits, denies)) {
       return false;
     }
     if (sound != 0) {
@@ -99,9 +115,25 @@ bool Gate::Clears(std::string_view text) const {
     }
     before = last;
     last = code;
-    ++size;
+    any = true;
   }
-  return size > 0 && (classes == 0 || !MayHoldRule(classes));
+  if (!any || (classes != 0 && MayHoldRule(classes))) return false;
+  return !heard || !HoldsSound(text);
+}
+
+bool Gate::HoldsSound(std::string_view text) const {
+  Matcher::Walk walk(patterns_.sounds());
+  char32_t last = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const Decoded piece = DecodeOne(text.substr(at));
+    at += piece.size;
+    const Code known = codes_[piece.code];
+    if ((known.symbol & kKindMask) == kSkip || known.code == last) continue;
+    last = known.code;
+    const std::uint32_t symbol = known.sound == 0 ? 0 : patterns_.sounds().SymbolOf(known.sound);
+    if (walk.Feed(symbol, [](std::uint32_t) { return true; })) return true;
+  }
+  return false;
 }
 
 }  // namespace hallwarden::text

@@ -22,11 +22,23 @@ class Gate {
   [[nodiscard]] bool Clears(std::string_view text) const;
 
  private:
-  void AddEntry(std::uint32_t id);
+  // What the gate wants to know of a character, in one place of memory.
+  struct Code {
+    std::uint32_t symbol = 0;  // of the matcher
+    std::uint16_t code = 0;    // as it is folded
+    std::uint16_t sound = 0;   // its syllable, 0 if it has none
+  };
+  static_assert(sizeof(Code) == 8);
+
+  void StopAtSignsOf(const LexiconEntry& entry);
+  void FillCodes();
+  // Whether an entry sounds like a part of `text`, which Clears() has read already.
+  [[nodiscard]] bool HoldsSound(std::string_view text) const;
   [[nodiscard]] bool MayHoldRule(std::uint64_t classes) const;
 
   const PatternSet& patterns_;
-  std::vector<std::uint8_t> ok_;  // by code below kCodes: what it is to the gate
+  std::vector<std::uint8_t> kinds_;  // by folded code below kCodes: what it is to the gate
+  std::vector<Code> codes_;          // by code as it is written
 };
 
 }  // namespace hallwarden::text

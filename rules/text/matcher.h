@@ -49,11 +49,10 @@ class Matcher {
    public:
     explicit Walk(const Matcher& matcher) : matcher_(matcher) {}
 
-    // Visits the value of every pattern that ends with `code`; some may be visited twice. Stops and
-    // returns true as soon as `visit(value)` does.
+    // Takes the next code, as SymbolOf() names it. Visits the value of every pattern that ends with
+    // it; some may be visited twice. Stops and returns true as soon as `visit(value)` does.
     template <typename Visit>
-    bool Feed(char32_t code, Visit visit) {
-      const std::uint32_t symbol = matcher_.SymbolOf(code);
+    bool Feed(std::uint32_t symbol, const Visit& visit) {
       if (state_ != 0) {
         state_ = symbol == 0 ? 0 : matcher_.Step(state_, symbol);
       } else if (symbol != 0) {
@@ -68,7 +67,7 @@ class Matcher {
 
    private:
     template <typename Visit>
-    bool VisitAt(std::uint32_t state, Visit visit) {
+    bool VisitAt(std::uint32_t state, const Visit& visit) {
       for (std::uint32_t at = state; at != kNone; at = matcher_.states_[at].output_link) {
         const State& found = matcher_.states_[at];
         for (std::uint32_t k = found.output_begin; k < found.output_end; ++k) {
@@ -82,6 +81,11 @@ class Matcher {
     std::uint32_t state_ = 0;
     std::uint32_t pending_ = 0;  // the symbol before, while nothing has begun
   };
+
+  // The number of a code in this matcher; 0 if it is in no pattern.
+  [[nodiscard]] std::uint32_t SymbolOf(char32_t code) const {
+    return code < bmp_symbols_.size() ? bmp_symbols_[code] : AstralSymbolOf(code);
+  }
 
   [[nodiscard]] std::size_t state_count() const { return states_.size(); }
   [[nodiscard]] std::size_t memory_bytes() const;
@@ -109,10 +113,6 @@ class Matcher {
   std::vector<std::vector<std::uint32_t>> GrowTrie(
       const std::vector<std::pair<std::u32string, std::uint32_t>>& patterns);
   void LinkFailures(std::vector<std::vector<std::uint32_t>>& outputs);
-  // 0: in no pattern.
-  [[nodiscard]] std::uint32_t SymbolOf(char32_t code) const {
-    return code < bmp_symbols_.size() ? bmp_symbols_[code] : AstralSymbolOf(code);
-  }
   [[nodiscard]] std::uint32_t AstralSymbolOf(char32_t code) const;
   [[nodiscard]] std::uint32_t Child(const State& state, std::uint32_t symbol) const;
   [[nodiscard]] std::uint32_t Step(std::uint32_t state, std::uint32_t symbol) const;
