@@ -22,7 +22,15 @@ constexpr std::uint32_t kTellHands = 6;
 constexpr std::int64_t kPassedNum = 3;
 constexpr std::int64_t kPassedDen = 5;
 
-enum FedFlag : std::uint8_t { kLost = 1, kYoung = 2, kPartner = 4, kFedItself = 8, kGift = 16 };
+// kShared: lost to more than one, as a losing landlord does.
+enum FedFlag : std::uint8_t {
+  kLost = 1,
+  kYoung = 2,
+  kPartner = 4,
+  kFedItself = 8,
+  kGift = 16,
+  kShared = 32
+};
 
 // What a payer tells.
 struct Fed {
@@ -323,6 +331,8 @@ void TellThoseItFeeds(const Context& context, const Hand& hand, std::size_t mine
                       Outcome* out) {
   const bool young = IsYoung(*context.settings, context.event_us, *cell);
   const bool fed_itself = FedLevel(*cell, *context.settings) >= context.settings->note_milli;
+  const auto winners = std::count_if(hand.seats.begin(), hand.seats.end(),
+                                     [](const Seat& seat) { return seat.gold > 0; });
   for (std::size_t his = 0; his < hand.seats.size(); ++his) {
     if (his == mine) continue;
     const std::int64_t paid = hand.Flow(mine, his);
@@ -342,9 +352,9 @@ void TellThoseItFeeds(const Context& context, const Hand& hand, std::size_t mine
     fed.gold = paid - got;
     fed.stakes_milli = hand.InStakes(fed.gold);
     fed.stake_known = hand.stake > 0;
-    fed.flags =
-        static_cast<std::uint8_t>((paid > 0 ? kLost : 0) | (young ? kYoung : 0) |
-                                  (context.partner ? kPartner : 0) | (fed_itself ? kFedItself : 0));
+    fed.flags = static_cast<std::uint8_t>(
+        (paid > 0 ? kLost : 0) | (paid > 0 && winners > 1 ? kShared : 0) | (young ? kYoung : 0) |
+        (context.partner ? kPartner : 0) | (fed_itself ? kFedItself : 0));
     out->messages.push_back(
         Message{Message::Kind::kFed, std::string(other), EncodeFed(context, fed, *cell)});
   }
@@ -377,6 +387,10 @@ void OnFed(const Context& context, std::string_view payload, PlayCell* cell, Out
   if (!counts && gift) return;
   FeederCell* feeder = FindFeeder(fed.payer, &table);
   if (feeder == nullptr) feeder = &AddFeeder(context, fed, cell);
+  // Who sits at the table when a small account throws its gold away as landlord wins with the one
+  // that it is meant for. The first time says nothing about him; leaving out losses only ever
+  // lowers the evidence.
+  const bool bystander = feeder->hands == 0 && lost && (fed.flags & kShared) != 0;
   if (!gift) {
     ++feeder->hands;
     if (lost) ++feeder->lost;
@@ -385,7 +399,7 @@ void OnFed(const Context& context, std::string_view payload, PlayCell* cell, Out
   feeder->stakes_milli += fed.stakes_milli;
   feeder->mule = feeder->mule || (fed.flags & kFedItself) != 0;
   feeder->last_us = context.event_us;
-  if (!counts) return;
+  if (!counts || bystander) return;
   ++table.sink_hands;
   if (lost) ++table.sink_won;
   table.sink_gold += fed.gold;

@@ -230,6 +230,21 @@ TEST_F(PlayTest, ADecidedCaseBeginsTheEvidenceAnew) {
   EXPECT_THAT(Cases(), SizeIs(1));
 }
 
+// Small accounts that throw their gold away as landlord pay whoever sits there.
+TEST_F(PlayTest, AnHonestPlayerAtAFarmersTablesIsNoFarmer) {
+  Register("big");
+  Register("honest");
+  for (int i = 0; i < 40; ++i) {
+    const std::string small = "small" + std::to_string(i);
+    Register(small);
+    hall_.Tell(kServer,
+               Settled("h" + std::to_string(i), {small, "big", "honest"}, {-1600, 800, 800}));
+  }
+  for (const v1::Case& opened : Cases())
+    EXPECT_NE(opened.account(), "honest");
+  EXPECT_THAT(hall_.SanctionsOf("honest"), IsEmpty());
+}
+
 // Honest: newcomers lose and win like anybody; a strong player wins two of three.
 TEST_F(PlayTest, AStrongPlayerAmongNewcomersIsNoFarmer) {
   Register("strong");
