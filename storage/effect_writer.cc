@@ -233,11 +233,13 @@ absl::Status EffectWriter::Do(const At& /*at*/, const PutToken& effect) {
   RowId id{Family::kTables, RowKey(Table::kToken, effect.token.name())};
   StoredToken row;
   if (effect.secret_sha256.empty()) {
+    // A known one changed: what the effect does not say stays.
     if (absl::Status status = GetRow(id, &row); !status.ok()) return status;
+    row.token.MergeFrom(effect.token);
   } else {
     row.secret_sha256 = effect.secret_sha256;
+    row.token = effect.token;
   }
-  row.token = effect.token;
   return PutRow(std::move(id), row);
 }
 

@@ -229,12 +229,16 @@ TEST_F(StoreTest, ATokenKeepsItsSecretWhenItIsRevoked) {
   token.set_name("tokens/t1");
   token.set_principal("gm-li");
   Commit({PutToken{token, std::string(32, 's')}});
-  SetTimestamp(TestTime(7), token.mutable_revoke_time());
-  Commit({PutToken{token, ""}});
+  // As the engine says it: what it does not mention stays.
+  v1::Token revoked;
+  revoked.set_name(token.name());
+  SetTimestamp(TestTime(7), revoked.mutable_revoke_time());
+  Commit({PutToken{revoked, ""}});
   const std::vector<StoredToken> tokens = *store_->Tokens();
   ASSERT_THAT(tokens, SizeIs(1));
   EXPECT_EQ(tokens[0].secret_sha256, std::string(32, 's'));
   EXPECT_TRUE(tokens[0].token.has_revoke_time());
+  EXPECT_EQ(tokens[0].token.principal(), token.principal());
 }
 
 TEST_F(StoreTest, PartnersAreFoundByAccountAndByChannel) {
