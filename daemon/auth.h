@@ -3,10 +3,12 @@
 #define HALLWARDEN_DAEMON_AUTH_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "hallwarden/v1/common.pb.h"
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace grpc {
@@ -14,6 +16,8 @@ class CallbackServerContext;
 }
 
 namespace hallwarden::daemon {
+
+struct ClientCertificate;
 
 // An authenticated caller.
 struct Principal {
@@ -25,6 +29,8 @@ struct Principal {
   std::int64_t expire_us = 0;
   // Address of the caller, for the audit.
   std::string peer;
+  // The certificate that the connection showed, if any: streams end when it stops counting.
+  std::shared_ptr<const ClientCertificate> certificate;
 };
 
 // Thread-safe; never blocks.
@@ -34,6 +40,9 @@ class Authenticator {
   // UNAUTHENTICATED if there is no valid credential; the message tells nothing that helps guessing.
   [[nodiscard]] virtual absl::StatusOr<Principal> Authenticate(
       const grpc::CallbackServerContext& context) = 0;
+  // Whether the principal of a running stream may go on. Ask with each message and at least once a
+  // second.
+  [[nodiscard]] virtual absl::Status Recheck(const Principal& principal) const = 0;
 };
 
 }  // namespace hallwarden::daemon

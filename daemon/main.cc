@@ -62,7 +62,7 @@ int ExportStore(const std::string& directory) {
   return kExitCannotStart;
 }
 
-// Every connection is a descriptor, and this version of gRPC never accepts again once it ran out.
+// Every connection is a descriptor, and so is every file of the store.
 void RaiseDescriptorLimit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -121,7 +121,8 @@ int Serve(const Flags& flags) {
       std::cerr << "hallwardend: " << Text(status) << "\n";
       return kExitCannotStart;
     }
-    Log(LogLevel::kInfo, absl::StrCat("hallwardend ", HW_VERSION, " listens on ", flags.listen));
+    Log(LogLevel::kInfo, absl::StrCat("hallwardend ", HW_VERSION, " listens on ", (*app)->address(),
+                                      flags.tls.enabled() ? ", TLS" : ""));
   }
   while (!stop)
     stop = AskedToStop(signals);

@@ -12,9 +12,11 @@
 #include "daemon/app/admin_token.h"
 #include "daemon/app/grpc_server.h"
 #include "daemon/artefact_cache.h"
+#include "daemon/auth/call_authenticator.h"
+#include "daemon/auth/client_certificate.h"
 #include "daemon/auth/peer_counter.h"
-#include "daemon/auth/token_authenticator.h"
 #include "daemon/auth/token_table.h"
+#include "daemon/border/tls_files.h"
 #include "daemon/clock.h"
 #include "daemon/desk/core.h"
 #include "daemon/desk/desk.h"
@@ -34,12 +36,13 @@ namespace hallwarden::daemon {
 namespace {
 
 constexpr std::chrono::seconds kShutdownAfter{3};
-constexpr std::chrono::seconds kTickEvery{1};
+// Twice a second, so that whoever lost his rights is gone within one.
+constexpr std::chrono::milliseconds kTickEvery{500};
 // Calls of people block on the store there, and wait at most so many deep.
 constexpr std::size_t kDeskThreads = 2;
 constexpr std::size_t kDeskQueueMax = 1024;
 
-// Calls `tick` once a second until it is destroyed.
+// Calls `tick` every kTickEvery until it is destroyed.
 class Ticker {
  public:
   explicit Ticker(std::function<void()> tick)
@@ -99,7 +102,8 @@ absl::StatusOr<SequencerOptions> OptionsFrom(const Flags& flags) {
 
 // In the order in which they need each other.
 struct App::Parts {
-  Parts(const SequencerOptions& options, std::unique_ptr<storage::Store> opened, std::string dir)
+  Parts(const SequencerOptions& options, std::unique_ptr<storage::Store> opened, std::string dir,
+        const TlsOptions& tls)
       : directory(std::move(dir)),
         store(std::move(opened)),
         artefacts(store.get()),
@@ -110,16 +114,27 @@ struct App::Parts {
           Log(LogLevel::kWarning,
               absl::StrCat("auth: ", line.count, " calls without a valid token in one minute"));
         }),
-        authenticator(&tokens, &peers, [this] { return sequencer.NowUs(); }),
-        sessions({}, &sequencer, store.get(), &clock),
+        refused_connections([](const PeerCounter::Line& line) {
+          Log(LogLevel::kWarning,
+              absl::StrCat("border: ", line.count, " connections refused in one minute: too many ",
+                           "or too fast; see --max-connections"));
+        }),
+        authenticator({.tokens = &tokens,
+                       .refused = &peers,
+                       .now_us = [this] { return sequencer.NowUs(); },
+                       .certificates = tls.asks_clients() ? &certificates : nullptr,
+                       .wall_us = [this] { return clock.WallUs(); },
+                       .servers_need_certificate = tls.rule() != ClientCertificateRule::kNobody,
+                       .trust_domain = tls.trust_domain}),
+        sessions({.authenticator = &authenticator}, &sequencer, store.get(), &clock),
         hall(&authenticator, &sessions),
-        gate({&authenticator, &gate_table, &clock, [this] { return sequencer.NowUs(); },
-              [this](const Principal& principal) { return authenticator.Recheck(principal); }}),
+        gate({&authenticator, &gate_table, &clock, [this] { return sequencer.NowUs(); }}),
         core(MakeDeskCore(&sequencer)),
         desk({store.get(), core.get(), &pool, &artefacts}),
-        gm({&authenticator, &tokens, &desk, &feed, core.get(), store.get(), &pool}) {}
+        gm({&authenticator, &clock, &desk, &feed, core.get(), store.get(), &pool}) {}
 
   std::string directory;
+  std::string listen;
   SystemClock clock;
   std::unique_ptr<storage::Store> store;
   ArtefactCache artefacts;
@@ -129,7 +144,9 @@ struct App::Parts {
   // Tells the token table of tokens, too.
   Feed feed;
   PeerCounter peers;
-  TokenAuthenticator authenticator;
+  PeerCounter refused_connections;
+  ClientCertificates certificates;
+  CallAuthenticator authenticator;
   GateTable gate_table;
   Sessions sessions;
   HallService hall;
@@ -137,6 +154,8 @@ struct App::Parts {
   std::unique_ptr<DeskCore> core;
   Desk desk;
   GmService gm;
+  // Null without TLS.
+  std::unique_ptr<TlsFiles> tls_files;
   std::unique_ptr<GrpcServer> server;
   std::unique_ptr<Ticker> ticker;
 };
@@ -154,7 +173,13 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   store_options.directory = flags.store;
   absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::Store::Open(store_options);
   if (!store.ok()) return store.status();
-  auto parts = std::make_unique<Parts>(*options, *std::move(store), flags.store);
+  auto parts = std::make_unique<Parts>(*options, *std::move(store), flags.store, flags.tls);
+  if (flags.tls.enabled()) {
+    absl::StatusOr<std::unique_ptr<TlsFiles>> files =
+        TlsFiles::Load(flags.tls, &parts->certificates);
+    if (!files.ok()) return files.status();
+    parts->tls_files = *std::move(files);
+  }
   if (absl::Status status = parts->gate_table.Load(parts->store.get()); !status.ok()) {
     return status;
   }
@@ -170,16 +195,38 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   parts->sequencer.AddListener(&parts->feed);
   parts->sequencer.AddListener(&parts->sessions);
   if (absl::Status status = parts->sequencer.Start(); !status.ok()) return status;
+  Parts* const running = parts.get();
+  GrpcServer::Options serve;
+  serve.listen = flags.listen;
+  serve.listen_plain = flags.listen_plain;
+  serve.tls = parts->tls_files.get();
+  serve.connections = flags.connections;
+  serve.clock = &parts->clock;
+  serve.refused = [running](const std::string& address, Admission) {
+    running->refused_connections.Count(address, running->clock.WallUs());
+  };
   absl::StatusOr<std::unique_ptr<GrpcServer>> server =
-      GrpcServer::Start(flags.listen, {&parts->hall, &parts->gate, &parts->gm});
+      GrpcServer::Start(std::move(serve), {&parts->hall, &parts->gate, &parts->gm});
   if (!server.ok()) return server.status();
   parts->server = *std::move(server);
-  Parts* const running = parts.get();
+  parts->listen = flags.listen;
   parts->ticker = std::make_unique<Ticker>([running] {
+    if (running->tls_files != nullptr) running->tls_files->Poll();
     running->sessions.Tick();
     running->gate.Tick();
+    running->gm.Tick();
   });
   return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+std::string App::address() const {
+  const std::string& listen = parts_->listen;
+  if (port() == 0) return listen;
+  return absl::StrCat(listen.substr(0, listen.rfind(':') + 1), port());
+}
+
+int App::port() const {
+  return parts_->server->port();
 }
 
 bool App::Ready() const {

@@ -3,6 +3,7 @@
 #define HALLWARDEN_DAEMON_APP_APP_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,6 +19,10 @@ class App {
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
+
+  // Where it listens, with the port that it got; port 0 for unix sockets.
+  [[nodiscard]] std::string address() const;
+  [[nodiscard]] int port() const;
 
   // False while the tail is replayed.
   [[nodiscard]] bool Ready() const;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -29,38 +30,98 @@ bool ParseNumber(const std::string& text, Number* number) {
   return parsed.ec == std::errc() && parsed.ptr == end;
 }
 
+template <auto kField>
+bool SetText(const std::string& value, Flags* flags) {
+  flags->*kField = value;
+  return !value.empty();
+}
+
+template <auto kField>
+bool SetTls(const std::string& value, Flags* flags) {
+  flags->tls.*kField = value;
+  return !value.empty();
+}
+
+template <auto kField>
+bool SetMax(const std::string& value, Flags* flags) {
+  return ParseNumber(value, &(flags->connections.*kField)) && flags->connections.*kField > 0;
+}
+
+bool SetRule(const std::string& value, Flags* flags) {
+  constexpr std::array<std::pair<std::string_view, ClientCertificateRule>, 3> kRules = {
+      {{"nobody", ClientCertificateRule::kNobody},
+       {"servers", ClientCertificateRule::kServers},
+       {"all", ClientCertificateRule::kAll}}};
+  for (const auto& [word, rule] : kRules) {
+    if (word != value) continue;
+    flags->tls.required = rule;
+    return true;
+  }
+  return false;
+}
+
+// What belongs together.
+absl::Status CheckTogether(const TlsOptions& tls) {
+  if (tls.certificate.empty() != tls.key.empty()) {
+    return absl::InvalidArgumentError("--tls-cert and --tls-key belong together: give both");
+  }
+  if (tls.certificate.empty() && !tls.client_authorities.empty()) {
+    return absl::InvalidArgumentError(
+        "--tls-client-ca does nothing without TLS: give --tls-cert and --tls-key, too");
+  }
+  if (tls.client_authorities.empty() && !tls.revocations.empty()) {
+    return absl::InvalidArgumentError(
+        "--tls-crl does nothing without authorities: give --tls-client-ca, too");
+  }
+  if (tls.client_authorities.empty() && !tls.trust_domain.empty()) {
+    return absl::InvalidArgumentError(
+        "--tls-trust-domain does nothing without authorities: give --tls-client-ca, too");
+  }
+  if (tls.client_authorities.empty() && tls.required.has_value()) {
+    return absl::InvalidArgumentError(
+        "--tls-require-client-cert does nothing without authorities: give --tls-client-ca, too");
+  }
+  return absl::OkStatus();
+}
+
 bool SetLevel(const std::string& value, Flags* flags) {
   const std::optional<LogLevel> level = ParseLogLevel(value);
   if (level.has_value()) flags->log_level = *level;
   return level.has_value();
 }
 
-constexpr std::array<Flag, 13> kFlags = {{
+constexpr auto kFlags = std::to_array<Flag>({
     {"store", "DIR", "directory of the store; made if it is missing. Required",
-     [](const std::string& v, Flags* f) {
-       f->store = v;
-       return !v.empty();
-     }},
-    {"listen", "HOST:PORT", "where to listen (default 127.0.0.1:7700); loopback only",
-     [](const std::string& v, Flags* f) {
-       f->listen = v;
-       return !v.empty();
-     }},
-    {"pid-file", "FILE", "write the process number there while running",
-     [](const std::string& v, Flags* f) {
-       f->pid_file = v;
-       return !v.empty();
-     }},
+     SetText<&Flags::store>},
+    {"listen", "ADDRESS",
+     "where to listen: HOST:PORT, [IPV6]:PORT or unix:PATH (default 127.0.0.1:7700); without TLS "
+     "only on this host",
+     SetText<&Flags::listen>},
+    {"listen-plain", "ADDRESS", "a second place without TLS, for this host only (default none)",
+     SetText<&Flags::listen_plain>},
+    {"tls-cert", "FILE", "certificate of the daemon, and what is between it and its authority, PEM",
+     SetTls<&TlsOptions::certificate>},
+    {"tls-key", "FILE", "its private key, PEM, without a password", SetTls<&TlsOptions::key>},
+    {"tls-client-ca", "FILE", "authorities whose certificates clients may show, PEM",
+     SetTls<&TlsOptions::client_authorities>},
+    {"tls-crl", "FILE", "revocation lists of these authorities, PEM",
+     SetTls<&TlsOptions::revocations>},
+    {"tls-trust-domain", "NAME",
+     "principals are spiffe://NAME/server/PRINCIPAL and .../person/PRINCIPAL (default: the common "
+     "name of a certificate is the principal)",
+     SetTls<&TlsOptions::trust_domain>},
+    {"tls-require-client-cert", "WHO",
+     "who must show one: nobody, servers or all (default servers)", SetRule},
+    {"max-connections", "N", "connections at once (default 4096), at most half of the descriptors",
+     SetMax<&ConnectionLimits::connections_max>},
+    {"max-connections-per-address", "N",
+     "of one address, or one /64 of IPv6, this host excepted (default 256)",
+     SetMax<&ConnectionLimits::per_address_max>},
+    {"pid-file", "FILE", "write the process number there while running", SetText<&Flags::pid_file>},
     {"policy", "FILE", "policy that a new store starts with (default: the built-in one)",
-     [](const std::string& v, Flags* f) {
-       f->policy = v;
-       return !v.empty();
-     }},
+     SetText<&Flags::policy>},
     {"check-policy", "FILE", "check a policy, print what is wrong with it, and exit 0 or 1",
-     [](const std::string& v, Flags* f) {
-       f->check_policy = v;
-       return !v.empty();
-     }},
+     SetText<&Flags::check_policy>},
     {"export", "", "print all decisions of the store as text and exit; changes nothing",
      [](const std::string&, Flags* f) {
        f->export_store = true;
@@ -95,7 +156,7 @@ constexpr std::array<Flag, 13> kFlags = {{
        f->idle_engine = true;
        return true;
      }},
-}};
+});
 
 const Flag* Find(std::string_view name) {
   const auto* const it = std::find_if(kFlags.begin(), kFlags.end(),
@@ -134,6 +195,7 @@ absl::StatusOr<Flags> ParseFlags(const std::vector<std::string>& words) {
           absl::StrCat("--", name, " cannot be `", value, "`: see --help"));
     }
   }
+  if (absl::Status status = CheckTogether(flags.tls); !status.ok()) return status;
   return flags;
 }
 
@@ -154,18 +216,6 @@ std::string FlagsHelp() {
          "cleanly.\nExit codes: 0 stopped, 1 the policy is bad, 2 it cannot start, 70 a write "
          "failed "
          "(start it again).\n";
-}
-
-bool IsLoopback(const std::string& listen) {
-  if (listen.rfind("unix:", 0) == 0) return true;
-  if (listen.rfind("[::1]:", 0) == 0) return true;
-  const std::size_t colon = listen.rfind(':');
-  const std::string host = listen.substr(0, colon);
-  if (host == "localhost") return true;
-  // Four numbers, so that 127.0.0.1.example.org is none.
-  if (host.rfind("127.", 0) != 0) return false;
-  return std::count(host.begin(), host.end(), '.') == 3 &&
-         host.find_first_not_of("0123456789.") == std::string::npos;
 }
 
 }  // namespace hallwarden::daemon

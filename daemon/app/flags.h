@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "daemon/border/connection_table.h"
+#include "daemon/border/tls_files.h"
 #include "daemon/log.h"
 
 namespace hallwarden::daemon {
@@ -15,6 +17,9 @@ namespace hallwarden::daemon {
 struct Flags {
   std::string store;
   std::string listen = "127.0.0.1:7700";
+  std::string listen_plain;
+  TlsOptions tls;
+  ConnectionLimits connections;
   std::string pid_file;
   std::string policy;
   std::string check_policy;
@@ -33,9 +38,6 @@ struct Flags {
 
 // What `--help` prints.
 [[nodiscard]] std::string FlagsHelp();
-
-// True for 127.0.0.0/8, ::1, localhost and unix sockets, with a port where there is one.
-[[nodiscard]] bool IsLoopback(const std::string& listen);
 
 }  // namespace hallwarden::daemon
 

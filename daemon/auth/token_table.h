@@ -35,6 +35,12 @@ class TokenTable {
   // TOKEN_REVOKED; the latter two only to who knows the secret.
   [[nodiscard]] absl::StatusOr<Principal> Check(std::string_view secret, std::int64_t now_us) const;
 
+  // Who the game server `principal` is to us, for one that proved itself by its certificate: he has
+  // a token in force, whose secret nobody needs to show. UNAUTHENTICATED with reason
+  // CERTIFICATE_UNKNOWN if he has none.
+  [[nodiscard]] absl::StatusOr<Principal> FindServer(std::string_view principal,
+                                                     std::int64_t now_us) const;
+
   // Whether a principal that was checked once may go on: streams ask again and again. Errors as
   // Check.
   [[nodiscard]] absl::Status Recheck(const Principal& principal, std::int64_t now_us) const;
@@ -53,8 +59,13 @@ class TokenTable {
     v1::Token token;
     std::string secret_sha256;
   };
-  using Rows = std::map<std::string, Row, std::less<>>;  // by resource name
+  struct Rows {
+    std::map<std::string, Row, std::less<>> by_name;  // resource name
+    // Names of the tokens of game servers.
+    std::multimap<std::string, std::string, std::less<>> of_server;
+  };
 
+  static void Insert(Row row, Rows* rows);
   [[nodiscard]] std::shared_ptr<const Rows> Snapshot() const;
   void Publish(std::shared_ptr<const Rows> rows);
 

@@ -101,7 +101,12 @@ grpc::ServerUnaryReactor* GmService::Unary(grpc::CallbackServerContext* context,
     Refuse(reactor, call, *request, status);
     return reactor;
   }
-  const auto finish = [reactor, call, response = response](const absl::Status& result) {
+  if (!CountCall(call->principal.name)) {
+    reactor->Finish(ToGrpcStatus(TooBusy()));
+    return reactor;
+  }
+  const auto finish = [this, reactor, call, response = response](const absl::Status& result) {
+    UncountCall(call->principal.name);
     LogHidden(call->method, result);
     MaskFor(call->principal.role, response);
     reactor->Finish(ToGrpcStatus(result));
@@ -110,7 +115,10 @@ grpc::ServerUnaryReactor* GmService::Unary(grpc::CallbackServerContext* context,
       parts_.pool->TryRun([this, handler, call, request = request, response = response, finish] {
         (parts_.desk->*handler)(*call, *request, response, finish);
       });
-  if (!taken) reactor->Finish(ToGrpcStatus(TooBusy()));
+  if (!taken) {
+    UncountCall(call->principal.name);
+    reactor->Finish(ToGrpcStatus(TooBusy()));
+  }
   return reactor;
 }
 
@@ -169,11 +177,47 @@ grpc::ServerWriteReactor<v1::TailResponse>* GmService::Tail(grpc::CallbackServer
   TailStream::Parts parts;
   parts.feed = parts_.feed;
   parts.pool = parts_.pool;
-  parts.tokens = parts_.tokens;
+  parts.authenticator = parts_.authenticator;
+  parts.clock = parts_.clock;
   parts.now_us = [core = parts_.core] { return core->NowUs(); };
+  parts.cancel = [context] { context->TryCancel(); };
   parts.stopping = [this] { return stopping_.load(); };
   parts.over = [this, name = principal.name] { UncountTail(name); };
-  return TailStream::Start(std::move(parts), principal, *std::move(reader), !in->no_follow());
+  const std::shared_ptr<TailStream> stream =
+      TailStream::Make(std::move(parts), principal, *std::move(reader), !in->no_follow());
+  {
+    const MutexLock lock(&mutex_);
+    std::erase_if(streams_, [](const auto& weak) { return weak.expired(); });
+    streams_.push_back(stream);
+  }
+  stream->Start();
+  return stream.get();
+}
+
+void GmService::Tick() {
+  std::vector<std::shared_ptr<TailStream>> streams;
+  {
+    const MutexLock lock(&mutex_);
+    for (const auto& weak : streams_) {
+      if (auto stream = weak.lock()) streams.push_back(std::move(stream));
+    }
+  }
+  for (const std::shared_ptr<TailStream>& stream : streams)
+    stream->Tick();
+}
+
+bool GmService::CountCall(const std::string& principal) {
+  const MutexLock lock(&mutex_);
+  std::size_t& own = calls_[principal];
+  if (own >= kCallsPerPrincipal) return false;
+  ++own;
+  return true;
+}
+
+void GmService::UncountCall(const std::string& principal) {
+  const MutexLock lock(&mutex_);
+  const auto own = calls_.find(principal);
+  if (--own->second == 0) calls_.erase(own);
 }
 
 bool GmService::CountTail(const std::string& principal) {

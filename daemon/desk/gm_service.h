@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <grpcpp/server_context.h>
 
@@ -15,7 +16,7 @@
 
 #include "absl/status/statusor.h"
 #include "daemon/auth.h"
-#include "daemon/auth/token_table.h"
+#include "daemon/clock.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/feed.h"
 #include "daemon/mutex.h"
@@ -25,13 +26,17 @@ namespace hallwarden::daemon {
 // Tail streams of one principal, and of all together.
 inline constexpr std::size_t kTailsPerPrincipal = 8;
 inline constexpr std::size_t kTailsMax = 128;
+// Calls of one principal that are not answered yet: one script must not fill everybody's queue.
+inline constexpr std::size_t kCallsPerPrincipal = 64;
+
+class TailStream;
 
 class GmService final : public v1::GmService::CallbackService {
  public:
   // All outlive the service.
   struct Parts {
     Authenticator* authenticator = nullptr;
-    const TokenTable* tokens = nullptr;
+    Clock* clock = nullptr;
     Desk* desk = nullptr;
     Feed* feed = nullptr;
     DeskCore* core = nullptr;
@@ -44,6 +49,10 @@ class GmService final : public v1::GmService::CallbackService {
   // Ends the streams with UNAVAILABLE. Call it before the server's Shutdown, and stop sequencer and
   // pool after it: calls on their way are answered by them.
   void Stop();
+
+  // Once a second or oftener: ends the streams of those who may not go on, and of those who have
+  // taken nothing for a minute.
+  void Tick();
 
 #define HW_UNARY(method, request, response)                                                     \
   grpc::ServerUnaryReactor* method(grpc::CallbackServerContext* context, const v1::request* in, \
@@ -107,11 +116,15 @@ class GmService final : public v1::GmService::CallbackService {
   // False: too many.
   [[nodiscard]] bool CountTail(const std::string& principal);
   void UncountTail(const std::string& principal);
+  [[nodiscard]] bool CountCall(const std::string& principal);
+  void UncountCall(const std::string& principal);
 
   const Parts parts_;
   std::atomic<bool> stopping_ = false;
   Mutex mutex_;
   std::map<std::string, std::size_t> tails_ HW_GUARDED_BY(mutex_);
+  std::map<std::string, std::size_t> calls_ HW_GUARDED_BY(mutex_);
+  std::vector<std::weak_ptr<TailStream>> streams_ HW_GUARDED_BY(mutex_);
   std::size_t tail_count_ HW_GUARDED_BY(mutex_) = 0;
 };
 

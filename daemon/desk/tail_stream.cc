@@ -10,17 +10,38 @@ namespace hallwarden::daemon {
 namespace {
 
 constexpr std::size_t kBatch = 64;
+// A write that the client does not take for so long ends the stream.
+constexpr std::int64_t kStuckAfterUs = 60'000'000;
 
 }  // namespace
 
-TailStream* TailStream::Start(Parts parts, const Principal& principal, TailReader reader,
-                              bool follow) {
-  std::shared_ptr<TailStream> stream(
+std::shared_ptr<TailStream> TailStream::Make(Parts parts, const Principal& principal,
+                                             TailReader reader, bool follow) {
+  return std::shared_ptr<TailStream>(
       new TailStream(std::move(parts), principal, std::move(reader), follow));
-  stream->self_ = stream;
-  stream->SetAlarm();
-  stream->parts_.pool->Continue([stream] { stream->Work(); });
-  return stream.get();
+}
+
+void TailStream::Start() {
+  self_ = shared_from_this();
+  SetAlarm();
+  // The client learns that it was let in, however quiet the house is.
+  StartSendInitialMetadata();
+  parts_.pool->Continue([stream = self_] { stream->Work(); });
+}
+
+void TailStream::Tick() {
+  const bool may_go_on = parts_.authenticator->Recheck(principal_).ok();
+  {
+    const MutexLock lock(&mutex_);
+    if (state_ == State::kWriting) {
+      const bool stuck = parts_.clock->BootUs() - writing_since_us_ >= kStuckAfterUs;
+      // The write that does not end holds up the status, too. Locked: the call lasts at least until
+      // OnWriteDone, which waits for the lock.
+      if (stuck || !may_go_on) parts_.cancel();
+      return;
+    }
+  }
+  if (!may_go_on) Nudge();
 }
 
 TailStream::TailStream(Parts parts, const Principal& principal, TailReader reader, bool follow)
@@ -102,6 +123,7 @@ void TailStream::WriteNext() {
   {
     const MutexLock lock(&mutex_);
     state_ = State::kWriting;
+    writing_since_us_ = parts_.clock->BootUs();
   }
   StartWrite(&writing_);
 }
@@ -133,7 +155,7 @@ grpc::Status TailStream::MayGoOn() {
     if (gone_) return ToGrpcStatus(absl::CancelledError("the caller is gone"));
   }
   if (parts_.stopping()) return ToGrpcStatus(absl::UnavailableError("stopping"));
-  return ToGrpcStatus(parts_.tokens->Recheck(principal_, parts_.now_us()));
+  return ToGrpcStatus(parts_.authenticator->Recheck(principal_));
 }
 
 void TailStream::End(const grpc::Status& status) {

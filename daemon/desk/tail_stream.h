@@ -13,7 +13,7 @@
 #include "hallwarden/v1/gm_service.pb.h"
 
 #include "daemon/auth.h"
-#include "daemon/auth/token_table.h"
+#include "daemon/clock.h"
 #include "daemon/desk/feed.h"
 #include "daemon/desk/worker_pool.h"
 #include "daemon/mutex.h"
@@ -22,23 +22,32 @@ namespace hallwarden::daemon {
 
 // Reads a page of the feed, writes it entry by entry, reads on, and waits for news when there is
 // nothing more. At most one page is in memory, however slowly the client reads. Ends when the
-// client goes, when its token does, or when the service stops. Owns itself until gRPC is done with
-// it.
-class TailStream final : public grpc::ServerWriteReactor<v1::TailResponse> {
+// client goes or takes nothing for a minute, when its token or certificate stops counting, or when
+// the service stops.
+class TailStream final : public grpc::ServerWriteReactor<v1::TailResponse>,
+                         public std::enable_shared_from_this<TailStream> {
  public:
   struct Parts {
     Feed* feed = nullptr;
     WorkerPool* pool = nullptr;
-    const TokenTable* tokens = nullptr;
+    const Authenticator* authenticator = nullptr;
+    Clock* clock = nullptr;
     std::function<std::int64_t()> now_us;
+    // Ends the call although a write does not end.
+    std::function<void()> cancel;
     // True once the service stops.
     std::function<bool()> stopping;
     // Runs once, when gRPC is done with the stream.
     std::function<void()> over;
   };
 
-  // `follow`: waits for news at the end instead of finishing. Requires a running pool.
-  static TailStream* Start(Parts parts, const Principal& principal, TailReader reader, bool follow);
+  // `follow`: waits for news at the end instead of finishing.
+  static std::shared_ptr<TailStream> Make(Parts parts, const Principal& principal,
+                                          TailReader reader, bool follow);
+  // Owns itself from here on. Requires a running pool.
+  void Start();
+  // Once a second or oftener: looks after rights and after a write that does not end.
+  void Tick();
 
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -80,6 +89,7 @@ class TailStream final : public grpc::ServerWriteReactor<v1::TailResponse> {
   State state_ HW_GUARDED_BY(mutex_) = State::kWorking;
   bool nudged_ HW_GUARDED_BY(mutex_) = false;
   bool gone_ HW_GUARDED_BY(mutex_) = false;
+  std::int64_t writing_since_us_ HW_GUARDED_BY(mutex_) = 0;
   std::uint64_t wait_number_ HW_GUARDED_BY(mutex_) = 0;
 };
 

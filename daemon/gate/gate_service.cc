@@ -1,5 +1,7 @@
 #include "daemon/gate/gate_service.h"
 
+#include <algorithm>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +16,9 @@ namespace hallwarden::daemon {
 namespace {
 
 constexpr std::size_t kWatchersMax = 256;
+constexpr std::ptrdiff_t kWatchersPerPrincipal = 8;
+// A write that the client does not take for so long ends the stream.
+constexpr std::int64_t kStuckAfterUs = 60'000'000;
 constexpr std::int64_t kAliveAfterUs = 5'000'000;
 constexpr std::size_t kWordMax = 64;
 
@@ -55,8 +60,9 @@ absl::StatusOr<Principal> Admit(Authenticator* authenticator,
 class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSanctionsResponse>,
                           public std::enable_shared_from_this<WatchStream> {
  public:
-  WatchStream(GateTable* table, Clock* clock, Principal principal)
-      : table_(table), clock_(clock), principal_(std::move(principal)) {}
+  WatchStream(GateTable* table, Clock* clock, Principal principal,
+              grpc::CallbackServerContext* context)
+      : table_(table), clock_(clock), principal_(std::move(principal)), context_(context) {}
 
   [[nodiscard]] const Principal& principal() const { return principal_; }
 
@@ -72,7 +78,26 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSanctionsResp
     Pump(false);
   }
 
-  void Tick() { Pump(true); }
+  void Tick() {
+    if (clock_->BootUs() - WritingSince() >= kStuckAfterUs) {
+      Cut(ToStatus({static_cast<int>(absl::StatusCode::kDeadlineExceeded),
+                    "STUCK",
+                    "the client does not take what it is sent",
+                    {}}));
+    } else {
+      Pump(true);
+    }
+  }
+  // Ends it although a write may be on its way.
+  void Cut(const absl::Status& status) {
+    {
+      MutexLock lock(&mutex_);
+      // A write that does not end holds up the status, too. Locked: the call lasts at least until
+      // OnWriteDone, which waits for the lock.
+      if (writing_since_us_ != kNever) context_->TryCancel();
+    }
+    End(status);
+  }
 
   void End(const absl::Status& status) {
     {
@@ -86,6 +111,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSanctionsResp
     const std::shared_ptr<WatchStream> self = self_;
     {
       MutexLock lock(&mutex_);
+      writing_since_us_ = kNever;
       busy_ = false;
       if (!ok && !end_.has_value()) end_ = absl::OkStatus();
     }
@@ -98,6 +124,13 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSanctionsResp
   void OnDone() override { self_.reset(); }
 
  private:
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+  std::int64_t WritingSince() {
+    MutexLock lock(&mutex_);
+    return writing_since_us_;
+  }
+
   void Pump(bool tick) {
     for (;;) {
       std::optional<absl::Status> end;
@@ -117,6 +150,10 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSanctionsResp
         if (next.ok() && next->has_value()) {
           response_ = **std::move(next);
           last_us_ = clock_->BootUs();
+          {
+            MutexLock lock(&mutex_);
+            writing_since_us_ = last_us_;
+          }
           StartWrite(&response_);
           return;
         }
@@ -138,11 +175,14 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSanctionsResp
   GateTable* table_;
   Clock* clock_;
   const Principal principal_;
+  grpc::CallbackServerContext* const context_;
   std::shared_ptr<WatchStream> self_;
   GateTable::Cursor cursor_;
   v1::WatchSanctionsResponse response_;
   std::int64_t last_us_ = 0;
   Mutex mutex_;
+  // When the write now on its way began; kNever: there is none.
+  std::int64_t writing_since_us_ HW_GUARDED_BY(mutex_) = kNever;
   bool busy_ HW_GUARDED_BY(mutex_) = false;
   bool again_ HW_GUARDED_BY(mutex_) = false;
   bool finished_ HW_GUARDED_BY(mutex_) = false;
@@ -167,14 +207,18 @@ grpc::ServerWriteReactor<v1::WatchSanctionsResponse>* GateService::WatchSanction
   const absl::StatusOr<Principal> principal =
       Admit(parts_.authenticator, *context, "GateService.WatchSanctions");
   auto stream = std::make_shared<WatchStream>(parts_.table, parts_.clock,
-                                              principal.ok() ? *principal : Principal());
+                                              principal.ok() ? *principal : Principal(), context);
   absl::StatusOr<GateTable::Cursor> cursor =
       principal.ok() ? parts_.table->Begin(request->resume_token())
                      : absl::StatusOr<GateTable::Cursor>(principal.status());
   if (cursor.ok()) {
     MutexLock lock(&mutex_);
     std::erase_if(streams_, [](const auto& weak) { return weak.expired(); });
-    if (closed_ || streams_.size() >= kWatchersMax) {
+    const auto own = std::count_if(streams_.begin(), streams_.end(), [&](const auto& weak) {
+      const std::shared_ptr<WatchStream> other = weak.lock();
+      return other != nullptr && other->principal().name == principal->name;
+    });
+    if (closed_ || streams_.size() >= kWatchersMax || own >= kWatchersPerPrincipal) {
       cursor = closed_ ? ShuttingDown()
                        : ToStatus({static_cast<int>(absl::StatusCode::kResourceExhausted),
                                    "TOO_MANY_WATCHERS",
@@ -199,9 +243,9 @@ std::vector<std::shared_ptr<WatchStream>> GateService::Streams() {
 
 void GateService::Tick() {
   for (const std::shared_ptr<WatchStream>& stream : Streams()) {
-    const absl::Status may = parts_.recheck(stream->principal());
+    const absl::Status may = parts_.authenticator->Recheck(stream->principal());
     if (!may.ok()) {
-      stream->End(may);
+      stream->Cut(may);
     } else {
       stream->Tick();
     }

@@ -31,8 +31,6 @@ class GateService final : public v1::GateService::CallbackService {
     Clock* clock = nullptr;
     // Commit time now.
     std::function<std::int64_t()> now_us;
-    // Whether the principal of a running stream may go on.
-    std::function<absl::Status(const Principal&)> recheck;
   };
 
   // Everything handed in outlives the service.
@@ -44,7 +42,8 @@ class GateService final : public v1::GateService::CallbackService {
   grpc::ServerWriteReactor<v1::WatchSanctionsResponse>* WatchSanctions(
       grpc::CallbackServerContext* context, const v1::WatchSanctionsRequest* request) override;
 
-  // Once a second: tells idle watchers that they are alive, ends those who may not go on.
+  // Once a second or oftener: tells idle watchers that they are alive, ends those who may not go on
+  // and those who have taken nothing for a minute.
   void Tick();
   // Ends the watchers with SHUTTING_DOWN. Idempotent.
   void Shutdown();

@@ -33,15 +33,10 @@ class HallStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
 
   void Begin(const absl::StatusOr<Principal>& principal, Sessions* sessions) {
     if (!principal.ok()) return Finish(ToGrpcStatus(principal.status()));
-    const std::shared_ptr<Session> session = sessions->Make(*principal, this);
-    if (session == nullptr) {
-      return Finish(ToGrpcStatus(Refusal{static_cast<int>(absl::StatusCode::kUnavailable),
-                                         "SHUTTING_DOWN",
-                                         "no session can be opened now: come back",
-                                         {}}));
-    }
-    session_ = session;
-    session->Start();
+    const absl::StatusOr<std::shared_ptr<Session>> made = sessions->Make(*principal, this);
+    if (!made.ok()) return Finish(ToGrpcStatus(made.status()));
+    session_ = *made;
+    (*made)->Start();
   }
 
   // SessionTransport.

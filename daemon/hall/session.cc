@@ -7,6 +7,7 @@
 #include "hallwarden/v1/journal.pb.h"
 
 #include "absl/strings/str_cat.h"
+#include "daemon/auth/refusals.h"
 #include "daemon/log.h"
 
 namespace hallwarden::daemon {
@@ -116,6 +117,8 @@ void Session::Handle(const std::string& bytes) {
     state = state_;
   }
   if (state == State::kEnded) return;
+  // Rights are asked for with every message, not only when the stream begins.
+  if (const absl::Status may = MayGoOn(); !may.ok()) return End(RefusalOf(may));
   if (request.has_hello() != (state == State::kNew)) {
     End(Malformed(request.has_hello() ? "a second Hello: open a new stream"
                                       : "the first message must be a Hello"));
@@ -449,7 +452,21 @@ void Session::OnDirective(const v1::Directive& directive) {
   Drain();
 }
 
+absl::Status Session::MayGoOn() const {
+  return parts_.authenticator == nullptr ? absl::OkStatus()
+                                         : parts_.authenticator->Recheck(principal_);
+}
+
+void Session::Recheck() {
+  const absl::Status may = MayGoOn();
+  if (may.ok()) return;
+  MutexLock lock(&mutex_);
+  EndLocked(RefusalOf(may), writing_);
+  Drain();
+}
+
 void Session::Tick() {
+  Recheck();
   MutexLock lock(&mutex_);
   const std::int64_t now = parts_.clock->BootUs();
   if (state_ == State::kNew && now - last_write_us_ >= limits_.hello_within_us) {
@@ -457,11 +474,7 @@ void Session::Tick() {
     Drain();
   }
   if (state_ != State::kOpen) return;
-  if (principal_.expire_us != 0 && parts_.sequencer->NowUs() >= principal_.expire_us) {
-    EndLocked(Refuse(absl::StatusCode::kUnauthenticated, "TOKEN_EXPIRED",
-                     "the token expired: ask an administrator for a new one"),
-              writing_);
-  } else if (writing_ && now - last_write_us_ >= limits_.stuck_after_us) {
+  if (writing_ && now - last_write_us_ >= limits_.stuck_after_us) {
     EndLocked(Refuse(absl::StatusCode::kDeadlineExceeded, "STUCK",
                      "the client does not take what it is sent"),
               true);

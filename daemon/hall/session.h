@@ -80,6 +80,8 @@ class Session : public std::enable_shared_from_this<Session> {
     WorkThreads* workers = nullptr;
     SessionRegistry* registry = nullptr;
     Clock* clock = nullptr;
+    // Null: whoever came in stays.
+    const Authenticator* authenticator = nullptr;
   };
 
   // `transport` stays valid until its last call.
@@ -101,8 +103,11 @@ class Session : public std::enable_shared_from_this<Session> {
   void OnDirective(const v1::Directive& directive);
   // There may be room in the queue again.
   void Retry();
-  // Once a second.
+  // Once a second or oftener.
   void Tick();
+  // Ends the session if its principal may not go on: its token or certificate was revoked or
+  // expired.
+  void Recheck();
   // Ends the session.
   void End(const Refusal& refusal);
 
@@ -142,6 +147,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void FillOutbox();
   // Submits what waits, and reads on if it was taken.
   void Submit();
+  [[nodiscard]] absl::Status MayGoOn() const;
   [[nodiscard]] Refusal WhyNotQueued(const absl::Status& status) const;
 
   // ---- locked

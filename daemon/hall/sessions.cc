@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "daemon/auth/refusals.h"
 #include "rules/engine/effect.h"
 
 namespace hallwarden::daemon {
@@ -28,16 +29,24 @@ Sessions::~Sessions() {
   Shutdown();
 }
 
-std::shared_ptr<Session> Sessions::Make(const Principal& principal, SessionTransport* transport) {
+absl::StatusOr<std::shared_ptr<Session>> Sessions::Make(const Principal& principal,
+                                                        SessionTransport* transport) {
   MutexLock lock(&mutex_);
-  if (closed_ || streams_.size() >= options_.streams_max) return nullptr;
-  const auto of_server = std::count_if(streams_.begin(), streams_.end(), [&](const auto& entry) {
-    return entry.second.server == principal.name;
-  });
-  if (static_cast<std::size_t>(of_server) >= options_.streams_per_server_max) return nullptr;
-  auto session = std::make_shared<Session>(
-      options_.limits, Session::Parts{sequencer_, store_, &preparer_, &workers_, this, clock_},
-      principal, transport);
+  if (closed_) {
+    return ToStatus(MakeRefusal(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                                "the daemon is shutting down: come back"));
+  }
+  const auto of_server = streams_of_.find(principal.name);
+  if (streams_.size() >= options_.streams_max ||
+      (of_server != streams_of_.end() && of_server->second >= options_.streams_per_server_max)) {
+    return ToStatus(MakeRefusal(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+                                "too many streams are open: keep one, close the others"));
+  }
+  ++streams_of_[principal.name];
+  auto session = std::make_shared<Session>(options_.limits,
+                                           Session::Parts{sequencer_, store_, &preparer_, &workers_,
+                                                          this, clock_, options_.authenticator},
+                                           principal, transport);
   streams_[session.get()] = {principal.name, session};
   return session;
 }
@@ -79,13 +88,15 @@ void Sessions::OnCommitted(const CommittedGroup& committed) {
   for (const SourceAck& ack : committed.acks) {
     if (const auto session = Find(ack.source)) session->OnAck(ack);
   }
+  bool rights_changed = false;
   for (const PositionedEffect& effect : committed.group->effects) {
     if (const auto* send = std::get_if<SendDirective>(&effect.effect)) {
       if (const auto session = Find(send->server)) session->OnDirective(send->directive);
-    } else if (const auto* put = std::get_if<PutToken>(&effect.effect)) {
-      if (put->token.has_revoke_time()) EndRevoked(put->token.name());
+    } else if (std::holds_alternative<PutToken>(effect.effect)) {
+      rights_changed = true;
     }
   }
+  if (rights_changed) RecheckAll();
   RetryPaused();
 }
 
@@ -100,12 +111,10 @@ void Sessions::RetryPaused() {
   }
 }
 
-void Sessions::EndRevoked(const std::string& token) {
-  for (const std::shared_ptr<Session>& session : All()) {
-    if (session->principal().token != token) continue;
-    session->End(
-        MakeRefusal(absl::StatusCode::kUnauthenticated, "TOKEN_REVOKED", "the token was revoked"));
-  }
+// The token table listens before this does: it knows already.
+void Sessions::RecheckAll() {
+  for (const std::shared_ptr<Session>& session : All())
+    session->Recheck();
 }
 
 void Sessions::Opened(const std::shared_ptr<Session>& session) {
@@ -122,7 +131,12 @@ void Sessions::Opened(const std::shared_ptr<Session>& session) {
 
 void Sessions::Ended(const Session* session) {
   MutexLock lock(&mutex_);
-  streams_.erase(session);
+  const auto stream = streams_.find(session);
+  if (stream != streams_.end()) {
+    const auto of_server = streams_of_.find(stream->second.server);
+    if (--of_server->second == 0) streams_of_.erase(of_server);
+    streams_.erase(stream);
+  }
   const auto it = open_.find(session->server());
   if (it != open_.end() && it->second.get() == session) open_.erase(it);
 }

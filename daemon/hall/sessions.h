@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "daemon/auth.h"
 #include "daemon/hall/session.h"
 #include "daemon/hall/work_threads.h"
 #include "daemon/mutex.h"
@@ -21,12 +23,14 @@ namespace hallwarden::daemon {
 class Sessions final : public Listener, public SessionRegistry {
  public:
   struct Options {
-    SessionLimits limits;
+    SessionLimits limits = {};
     // Streams in all, those that said no Hello yet included.
-    std::size_t streams_max = 1024;
+    std::size_t streams_max = 8192;
     // Of one server: one that is open, and those that are about to take over.
     std::size_t streams_per_server_max = 8;
     std::size_t worker_threads = 2;
+    // Asked whether a session may go on; outlives this. Null: whoever came in stays.
+    const Authenticator* authenticator = nullptr;
   };
 
   // Everything handed in outlives this.
@@ -35,11 +39,12 @@ class Sessions final : public Listener, public SessionRegistry {
   Sessions(const Sessions&) = delete;
   Sessions& operator=(const Sessions&) = delete;
 
-  // A new stream. Null: there are too many, of this server or in all, or Shutdown was called.
-  [[nodiscard]] std::shared_ptr<Session> Make(const Principal& principal,
-                                              SessionTransport* transport);
+  // A new stream. RESOURCE_EXHAUSTED, reason TOO_MANY_STREAMS: there are too many, of this server
+  // or in all; UNAVAILABLE: Shutdown was called.
+  [[nodiscard]] absl::StatusOr<std::shared_ptr<Session>> Make(const Principal& principal,
+                                                              SessionTransport* transport);
 
-  // Once a second.
+  // Once a second or oftener.
   void Tick();
   // Ends every session with SHUTTING_DOWN and takes no new one. Idempotent.
   void Shutdown();
@@ -57,7 +62,8 @@ class Sessions final : public Listener, public SessionRegistry {
  private:
   [[nodiscard]] std::shared_ptr<Session> Find(const std::string& server) const;
   [[nodiscard]] std::vector<std::shared_ptr<Session>> All() const;
-  void EndRevoked(const std::string& token);
+  // Ends the sessions that may not go on.
+  void RecheckAll();
   void RetryPaused();
 
   struct Stream {
@@ -72,6 +78,7 @@ class Sessions final : public Listener, public SessionRegistry {
   EventPreparer preparer_;
   mutable Mutex mutex_;
   std::map<const Session*, Stream> streams_ HW_GUARDED_BY(mutex_);
+  std::map<std::string, std::size_t, std::less<>> streams_of_ HW_GUARDED_BY(mutex_);
   std::map<std::string, std::shared_ptr<Session>, std::less<>> open_ HW_GUARDED_BY(mutex_);
   std::vector<std::weak_ptr<Session>> paused_ HW_GUARDED_BY(mutex_);
   bool closed_ HW_GUARDED_BY(mutex_) = false;

@@ -37,6 +37,7 @@ class TrustingAuthenticator final : public Authenticator {
     principal.role = principal.name == "gm-li" ? v1::ROLE_GM : v1::ROLE_GAME_SERVER;
     return principal;
   }
+  absl::Status Recheck(const Principal&) const override { return absl::OkStatus(); }
 };
 
 std::string ReasonOf(const grpc::Status& status) {
@@ -58,10 +59,9 @@ class HallServiceTest : public SpineTest {
     ASSERT_TRUE(gate_table_.Load(store_.get()).ok());
     hall_ = std::make_unique<HallService>(&authenticator_, sessions_.get());
     gate_ = std::make_unique<GateService>(GateService::Parts{
-        &authenticator_, &gate_table_, &clock_, [this] { return sequencer_->NowUs(); },
-        [](const Principal&) { return absl::OkStatus(); }});
+        &authenticator_, &gate_table_, &clock_, [this] { return sequencer_->NowUs(); }});
     absl::StatusOr<std::unique_ptr<GrpcServer>> server =
-        GrpcServer::Start("", {hall_.get(), gate_.get()});
+        GrpcServer::Start({}, {hall_.get(), gate_.get()});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     channel_ = server_->server()->InProcessChannel(grpc::ChannelArguments());
@@ -272,7 +272,7 @@ TEST_F(HallServiceTest, AWatchWithAForeignTokenIsRefused) {
 }
 
 TEST(GrpcServerTest, ListensOnLoopbackOnly) {
-  const auto refused = GrpcServer::Start("0.0.0.0:0", {});
+  const auto refused = GrpcServer::Start({.listen = "0.0.0.0:0"}, {});
   EXPECT_TRUE(absl::IsInvalidArgument(refused.status())) << refused.status();
 }
 

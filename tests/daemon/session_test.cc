@@ -1,11 +1,13 @@
 // The contract of HallService.Session, word by word, without a socket.
 
+#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 
+#include "daemon/auth/refusals.h"
 #include "tests/daemon/spine_fixture.h"
 
 namespace hallwarden::daemon {
@@ -503,20 +505,50 @@ TEST_F(SessionTest, OneServerHasAFewStreamsOnly) {
   EXPECT_NE(OpenStream(Server("hall-2")), nullptr);
 }
 
-TEST_F(SessionTest, AnExpiredTokenEndsTheStream) {
+// Says who may go on.
+class FakeAuthenticator final : public Authenticator {
+ public:
+  absl::StatusOr<Principal> Authenticate(const grpc::CallbackServerContext&) override {
+    return absl::UnimplementedError("not here");
+  }
+  absl::Status Recheck(const Principal& principal) const override {
+    ++asked;
+    return principal.name == banned
+               ? RefusalStatus(absl::StatusCode::kUnauthenticated, "TOKEN_REVOKED", "revoked")
+               : absl::OkStatus();
+  }
+  mutable std::atomic<int> asked = 0;
+  std::string banned;
+};
+
+TEST_F(SessionTest, WhoLosesHisRightsLosesHisStreamWithTheNextTick) {
+  FakeAuthenticator authenticator;
+  session_options_.authenticator = &authenticator;
   Start();
-  Principal principal = Server("hall-1");
-  principal.expire_us = kNow + 10 * kSecondUs;
-  auto transport = OpenStream(principal);
-  v1::SessionRequest request;
-  *request.mutable_hello() = MakeHello();
-  transport->Send(request);
-  transport->Next();
+  auto loses = Connect("hall-1");
+  auto keeps = Connect("hall-2");
   sessions_->Tick();
-  EXPECT_FALSE(transport->ended());
-  clock_.Advance(10 * kSecondUs);
+  EXPECT_FALSE(loses->ended());
+  authenticator.banned = "hall-1";
   sessions_->Tick();
-  EXPECT_EQ(transport->AwaitEnd().reason, "TOKEN_EXPIRED");
+  EXPECT_EQ(loses->AwaitEnd().reason, "TOKEN_REVOKED");
+  EXPECT_FALSE(keeps->ended());
+  Kill();
+}
+
+TEST_F(SessionTest, RightsAreCheckedWithEveryMessage) {
+  FakeAuthenticator authenticator;
+  session_options_.authenticator = &authenticator;
+  Start();
+  auto transport = Connect("hall-1");
+  transport->Send(Batch(1, {LoggedIn("a")}));
+  AwaitAck(transport.get(), 1);
+  EXPECT_EQ(authenticator.asked, 2) << "the Hello and the batch";
+  authenticator.banned = "hall-1";
+  transport->Send(Batch(2, {LoggedIn("b")}));
+  EXPECT_EQ(transport->AwaitEnd().reason, "TOKEN_REVOKED");
+  EXPECT_EQ(sequencer_->ExpectedSeq("hall-1"), 2U) << "nothing of it was taken";
+  Kill();
 }
 
 TEST_F(SessionTest, ShutdownEndsEveryStreamAndTakesNoNewOne) {

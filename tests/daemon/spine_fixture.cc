@@ -239,8 +239,9 @@ void SpineTest::Kill() {
 
 std::shared_ptr<FakeTransport> SpineTest::OpenStream(const Principal& principal, bool slow) {
   auto transport = std::make_shared<FakeTransport>(slow);
-  const std::shared_ptr<Session> session = sessions_->Make(principal, transport.get());
-  if (session == nullptr) return nullptr;
+  const absl::StatusOr<std::shared_ptr<Session>> made = sessions_->Make(principal, transport.get());
+  if (!made.ok()) return nullptr;
+  const std::shared_ptr<Session>& session = *made;
   transport->Attach(session);
   transports_.push_back(transport);
   session->Start();

@@ -40,21 +40,41 @@ TEST(FlagsTest, NameTheWordThatIsWrong) {
 }
 
 TEST(FlagsTest, HelpNamesEveryFlag) {
-  for (const char* flag : {"--store", "--listen", "--pid-file", "--check-policy", "--export",
-                           "--policy", "--version", "--log-level", "--test-clock"}) {
+  for (const char* flag :
+       {"--store", "--listen", "--pid-file", "--check-policy", "--export", "--policy", "--version",
+        "--log-level", "--test-clock", "--tls-cert", "--tls-crl", "--max-connections"}) {
     EXPECT_THAT(FlagsHelp(), HasSubstr(flag));
   }
 }
 
-TEST(FlagsTest, OnlyThisHostIsLoopback) {
-  for (const char* listen : {"127.0.0.1:7700", "127.1.2.3:1", "[::1]:7700", "localhost:7700",
-                             "unix:/run/hallwarden.sock"}) {
-    EXPECT_TRUE(IsLoopback(listen)) << listen;
+TEST(FlagsTest, WhatBelongsTogetherIsGivenTogether) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"--tls-cert", "c"}, "--tls-key"},
+      {{"--tls-key", "k"}, "--tls-cert"},
+      {{"--tls-client-ca", "a"}, "--tls-cert"},
+      {{"--tls-cert", "c", "--tls-key", "k", "--tls-crl", "r"}, "--tls-client-ca"},
+      {{"--tls-cert", "c", "--tls-key", "k", "--tls-require-client-cert", "all"},
+       "--tls-client-ca"},
+      {{"--tls-require-client-cert", "everybody"}, "everybody"},
+      {{"--max-connections", "0"}, "cannot be"},
+  };
+  for (const auto& [words, what] : cases) {
+    const absl::StatusOr<Flags> flags = ParseFlags(words);
+    ASSERT_FALSE(flags.ok()) << words.front();
+    EXPECT_THAT(std::string(flags.status().message()), HasSubstr(what));
   }
-  for (const char* listen : {"0.0.0.0:7700", "[::]:7700", "10.0.0.1:1", "example.org:1",
-                             "127.0.0.1.example.org:1", "127.evil:1", ":7700", ""}) {
-    EXPECT_FALSE(IsLoopback(listen)) << listen;
-  }
+}
+
+TEST(FlagsTest, ServersMustShowACertificateWhereClientsAreAskedForOne) {
+  EXPECT_EQ(ParseFlags({})->tls.rule(), ClientCertificateRule::kNobody);
+  EXPECT_EQ(ParseFlags({"--tls-cert=c", "--tls-key=k"})->tls.rule(),
+            ClientCertificateRule::kNobody);
+  EXPECT_EQ(ParseFlags({"--tls-cert=c", "--tls-key=k", "--tls-client-ca=a"})->tls.rule(),
+            ClientCertificateRule::kServers);
+  EXPECT_EQ(ParseFlags({"--tls-cert=c", "--tls-key=k", "--tls-client-ca=a",
+                        "--tls-require-client-cert=nobody"})
+                ->tls.rule(),
+            ClientCertificateRule::kNobody);
 }
 
 }  // namespace

@@ -23,8 +23,8 @@
 
 #include "daemon/auth/access_table.h"
 #include "daemon/auth/bootstrap.h"
+#include "daemon/auth/call_authenticator.h"
 #include "daemon/auth/peer_counter.h"
-#include "daemon/auth/token_authenticator.h"
 #include "tests/daemon/desk/desk_world.h"
 
 namespace hallwarden::daemon {
@@ -36,8 +36,11 @@ class GmServiceTest : public ::testing::Test {
  protected:
   GmServiceTest()
       : counter_(nullptr),
-        authenticator_(&world_.tokens(), &counter_, [this] { return world_.core().NowUs(); }),
-        service_({&authenticator_, &world_.tokens(), &world_.desk(), &world_.feed(), &world_.core(),
+        authenticator_({.tokens = &world_.tokens(),
+                        .refused = &counter_,
+                        .now_us = [this] { return world_.core().NowUs(); },
+                        .wall_us = {}}),
+        service_({&authenticator_, &clock_, &world_.desk(), &world_.feed(), &world_.core(),
                   &world_.store(), &world_.pool()}) {
     grpc::ServerBuilder builder;
     builder.RegisterService(&service_);
@@ -92,8 +95,9 @@ class GmServiceTest : public ::testing::Test {
   }
 
   DeskWorld world_;
+  SystemClock clock_;
   PeerCounter counter_;
-  TokenAuthenticator authenticator_;
+  CallAuthenticator authenticator_;
   GmService service_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
