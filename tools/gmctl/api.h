@@ -12,6 +12,8 @@
 
 #include "hallwarden/v1/gm_service.pb.h"
 
+#include "tools/channel/client_tls.h"
+
 // Every unary call of GmService: name, request, response. The one list; a test compares it with the
 // service's descriptor.
 #define HW_FOR_EACH_UNARY_CALL(X)                                        \
@@ -74,6 +76,8 @@ class GmApi {
 struct Connection {
   std::string server;  // host:port, or unix:path
   std::string token;   // Empty: nobody in particular. Never printed.
+  channel::ClientTls tls = {};
+  bool plaintext = false;  // not encrypted, though it leaves this host
 };
 
 // Makes the connection; does not yet talk to anybody.

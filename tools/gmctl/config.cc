@@ -1,6 +1,8 @@
 #include "tools/gmctl/config.h"
 
+#include <array>
 #include <cstddef>
+#include <utility>
 
 #include "tools/gmctl/files.h"
 #include "tools/gmctl/json_file.h"
@@ -50,8 +52,13 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
   const auto contexts = object->fields().find("contexts");
   if (contexts == object->fields().end()) return config;
   for (const auto& [name, value] : contexts->second.struct_value().fields()) {
-    config.contexts[name] = ServerContext{.server = StringIn(value.struct_value(), "server"),
-                                          .token = StringIn(value.struct_value(), "token")};
+    const google::protobuf::Struct& one = value.struct_value();
+    config.contexts[name] = ServerContext{.server = StringIn(one, "server"),
+                                          .token = StringIn(one, "token"),
+                                          .tls = {.ca = StringIn(one, "tls_ca"),
+                                                  .certificate = StringIn(one, "tls_cert"),
+                                                  .key = StringIn(one, "tls_key"),
+                                                  .server_name = StringIn(one, "tls_server_name")}};
   }
   return config;
 }
@@ -63,7 +70,14 @@ absl::Status SaveConfig(const std::string& path, const Config& config) {
   for (const auto& [name, context] : config.contexts) {
     google::protobuf::Struct one;
     SetString(one, "server", context.server);
-    if (!context.token.empty()) SetString(one, "token", context.token);
+    const auto set = [&one](const char* key, const std::string& text) {
+      if (!text.empty()) SetString(one, key, text);
+    };
+    set("token", context.token);
+    set("tls_ca", context.tls.ca);
+    set("tls_cert", context.tls.certificate);
+    set("tls_key", context.tls.key);
+    set("tls_server_name", context.tls.server_name);
     *(*contexts.mutable_fields())[name].mutable_struct_value() = one;
   }
   *(*object.mutable_fields())["contexts"].mutable_struct_value() = contexts;
@@ -82,7 +96,7 @@ absl::StatusOr<Connection> ChooseConnection(const Args& args, const Environment&
   }
   const std::string configured =
       chosen.server.empty() ? std::string(kDefaultServer) : chosen.server;
-  Connection connection{.server = configured, .token = chosen.token};
+  Connection connection{.server = configured, .token = chosen.token, .tls = chosen.tls};
   if (args.Has("server")) {
     connection.server = args.Get("server");
   } else if (!args.Has("context")) {
@@ -91,8 +105,11 @@ absl::StatusOr<Connection> ChooseConnection(const Args& args, const Environment&
   if (connection.server != configured) {
     // Another server than the token was stored for: take the token of a context that means it.
     connection.token.clear();
+    connection.tls = {};
     for (const auto& [other, context] : config->contexts) {
-      if (context.server == connection.server) connection.token = context.token;
+      if (context.server != connection.server) continue;
+      connection.token = context.token;
+      connection.tls = context.tls;
     }
   }
   std::string token_file = args.Get("token-file");
@@ -104,10 +121,38 @@ absl::StatusOr<Connection> ChooseConnection(const Args& args, const Environment&
     if (!token.ok()) return token.status();
     connection.token = *token;
   }
-  if (!IsLoopback(connection.server) && !args.Has("plaintext")) {
-    return UsageProblem("err.config.plaintext", {{"server", connection.server}});
-  }
+  absl::StatusOr<channel::ClientTls> tls = ChooseTls(args, environment, std::move(connection.tls));
+  if (!tls.ok()) return tls.status();
+  connection.tls = *std::move(tls);
+  connection.plaintext = args.Has("plaintext");
   return connection;
+}
+
+absl::StatusOr<channel::ClientTls> ChooseTls(const Args& args, const Environment& environment,
+                                             channel::ClientTls known) {
+  struct Source {
+    const char* flag;
+    const char* variable;
+    std::string channel::ClientTls::*field;
+  };
+  constexpr std::array<Source, 4> kSources = {
+      {{"tls-ca", "HALLWARDEN_TLS_CA", &channel::ClientTls::ca},
+       {"tls-cert", "HALLWARDEN_TLS_CERT", &channel::ClientTls::certificate},
+       {"tls-key", "HALLWARDEN_TLS_KEY", &channel::ClientTls::key},
+       {"tls-server-name", "HALLWARDEN_TLS_SERVER_NAME", &channel::ClientTls::server_name}}};
+  // What a context or the environment says is for encrypted channels.
+  if (args.Has("plaintext")) known = {};
+  for (const Source& source : kSources) {
+    if (args.Has(source.flag)) {
+      known.*source.field = args.Get(source.flag);
+    } else if (!args.Has("context") && !args.Has("plaintext")) {
+      known.*source.field = environment(source.variable).value_or(known.*source.field);
+    }
+  }
+  const absl::Status fits = channel::CheckTls(known, args.Has("plaintext"));
+  if (fits.ok()) return known;
+  return UsageProblem("err.config.tls",
+                      {{"what", std::string(fits.message().data(), fits.message().size())}});
 }
 
 absl::StatusOr<std::string> ReadTokenFile(const std::string& path) {
@@ -125,16 +170,6 @@ bool LooksLikeToken(std::string_view text) {
     if (c <= ' ' || c > '~') return false;
   }
   return true;
-}
-
-bool IsLoopback(std::string_view server) {
-  if (server.starts_with("unix:")) return true;
-  std::string_view host = server.substr(0, server.rfind(':'));
-  if (server.starts_with('[')) host = server.substr(1, server.find(']') - 1);
-  if (host == "localhost" || host == "::1") return true;
-  // 127.anything, but not 127.example.org.
-  return host.starts_with("127.") &&
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 }  // namespace hallwarden::gmctl

@@ -28,6 +28,8 @@ using Environment = std::function<std::optional<std::string>(const std::string&)
 struct ServerContext {
   std::string server;
   std::string token;
+  // Whom to trust and what to show there.
+  channel::ClientTls tls = {};
 };
 
 struct Config {
@@ -53,8 +55,11 @@ struct Config {
 // Whether `text` can be a token: printable ASCII without blanks. Header values can hold no more.
 [[nodiscard]] bool LooksLikeToken(std::string_view text);
 
-// Whether `server` is this very host, where an unencrypted channel shows nothing to anybody.
-[[nodiscard]] bool IsLoopback(std::string_view server);
+// What the flags and the environment say about TLS, on top of what is known of the server. A usage
+// problem if it does not fit together.
+[[nodiscard]] absl::StatusOr<channel::ClientTls> ChooseTls(const Args& args,
+                                                           const Environment& environment,
+                                                           channel::ClientTls known);
 
 }  // namespace hallwarden::gmctl
 

@@ -10,6 +10,7 @@
 #include "google/rpc/status.pb.h"
 #include "hallwarden/v1/gm_service.grpc.pb.h"
 
+#include "tools/channel/credentials.h"
 #include "tools/gmctl/problem.h"
 
 namespace hallwarden::gmctl {
@@ -41,8 +42,7 @@ absl::Status ToStatus(const grpc::Status& status) {
   return out;
 }
 
-// The one place where channels are made: credentials for TLS come in here.
-std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
+absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Connection& connection) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kLargestAnswerBytes);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstBackoffMs);
@@ -51,7 +51,10 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& server) {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
   // A proxy of the environment must never see a GM's token.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
+  const absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> credentials =
+      channel::MakeCredentials(connection.server, connection.tls, connection.plaintext, &arguments);
+  if (!credentials.ok()) return credentials.status();
+  return grpc::CreateCustomChannel(connection.server, *credentials, arguments);
 }
 
 class GrpcApi final : public GmApi {
@@ -98,7 +101,13 @@ class GrpcApi final : public GmApi {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GmApi>> ConnectGrpc(const Connection& connection) {
-  return ApiOver(MakeChannel(connection.server), connection.token);
+  const absl::StatusOr<std::shared_ptr<grpc::Channel>> made = MakeChannel(connection);
+  if (!made.ok()) {
+    const absl::string_view what = made.status().message();
+    return Problem(ExitCode::kError, "err.config.tls",
+                   {{"what", std::string(what.data(), what.size())}});
+  }
+  return ApiOver(*made, connection.token);
 }
 
 std::unique_ptr<GmApi> ApiOver(std::shared_ptr<grpc::Channel> channel, const std::string& token) {

@@ -14,8 +14,7 @@ class Channel;
 
 namespace hallwarden::gmctl {
 
-// A Connector: an unencrypted channel to `connection.server`, which the caller has checked to be
-// this host or to be meant.
+// A Connector. Encrypted to another host, unless `connection` says otherwise.
 [[nodiscard]] absl::StatusOr<std::unique_ptr<GmApi>> ConnectGrpc(const Connection& connection);
 
 // The same over a channel that exists, for example a server's in-process one.

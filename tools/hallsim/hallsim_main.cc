@@ -16,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "tools/hallsim/gate_client.h"
 #include "tools/hallsim/options.h"
 #include "tools/hallsim/server_run.h"
@@ -73,6 +74,12 @@ RunOptions ToRunOptions(const Options& o) {
   return run;
 }
 
+channel::ClientTls TlsOf(channel::ClientTls tls, const std::string& server) {
+  tls.certificate = absl::StrReplaceAll(tls.certificate, {{"{server}", server}});
+  tls.key = absl::StrReplaceAll(tls.key, {{"{server}", server}});
+  return tls;
+}
+
 absl::StatusOr<std::vector<std::unique_ptr<Server>>> MakeServers(const Options& o,
                                                                  const session::Clock& clock) {
   absl::StatusOr<std::map<std::string, std::string>> tokens = session::ReadTokenLines(o.token_file);
@@ -87,8 +94,8 @@ absl::StatusOr<std::vector<std::unique_ptr<Server>>> MakeServers(const Options& 
   for (const auto& [name, token] : *tokens) {
     const auto index = static_cast<std::int64_t>(servers.size());
     if (index == o.servers) break;
-    absl::StatusOr<std::shared_ptr<grpc::Channel>> channel =
-        session::MakeChannel({.target = o.daemon, .allow_remote_plaintext = o.plaintext});
+    absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = session::MakeChannel(
+        {.target = o.daemon, .allow_remote_plaintext = o.plaintext, .tls = TlsOf(o.tls, name)});
     if (!channel.ok()) return channel.status();
     auto server = std::make_unique<Server>();
     server->name = name.empty() ? "sim" : name;

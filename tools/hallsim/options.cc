@@ -115,6 +115,15 @@ tools::FlagSet MakeFlags(Options* o) {
   flags.Group("Where to");
   flags.Add("server", &o->daemon, "ADDR",
             "host:port or unix:path of hallwardend; HALLWARDEN_SERVER sets it too");
+  flags.Add("tls-ca", &o->tls.ca, "FILE",
+            "authorities of the daemon, PEM; default: those of this system. To another host the "
+            "channel is always encrypted, to this one with any of these");
+  flags.Add("tls-cert", &o->tls.certificate, "FILE",
+            "the game server's certificate, PEM; {server} in it stands for its name in "
+            "--token-file");
+  flags.Add("tls-key", &o->tls.key, "FILE", "its private key, PEM; {server} as above");
+  flags.Add("tls-server-name", &o->tls.server_name, "NAME",
+            "the name in the daemon's certificate, if it is not the one dialled");
   flags.Add("plaintext", &o->plaintext, "allow a daemon on another host without encryption");
   flags.Add("token-file", &o->token_file, "FILE",
             "token, or lines `server token`; HALLWARDEN_TOKEN_FILE sets it too");

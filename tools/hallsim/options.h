@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "tools/channel/client_tls.h"
 #include "tools/flags/flag_set.h"
 #include "tools/hallsim/traffic.h"
 
@@ -30,6 +31,8 @@ struct Options {
 
   std::string daemon = "127.0.0.1:7700";
   bool plaintext = false;
+  // `{server}` in the names of certificate and key stands for the game server's name.
+  channel::ClientTls tls;
   std::string token_file;
   std::int64_t servers = 1;
   std::string state;

@@ -79,9 +79,17 @@ tools::FlagSet MakeFlags(Options* o) {
   flags.Group("Daemon");
   flags.Add("server", &o->daemon, "ADDR",
             "host:port or unix:path of hallwardend; HALLWARDEN_SERVER sets it too");
+  flags.Add("tls-ca", &o->tls.ca, "FILE",
+            "authorities of the daemon, PEM; default: those of this system. To another host the "
+            "channel is always encrypted, to this one with any of these");
+  flags.Add("tls-cert", &o->tls.certificate, "FILE", "the game server's certificate, PEM");
+  flags.Add("tls-key", &o->tls.key, "FILE", "its private key, PEM");
+  flags.Add("tls-server-name", &o->tls.server_name, "NAME",
+            "the name in the daemon's certificate, if it is not the one dialled");
   flags.Add("plaintext", &o->plaintext, "allow a daemon on another host without encryption");
-  flags.Add("token-file", &o->token_file, "FILE",
-            "the game server's token; HALLWARDEN_TOKEN_FILE sets it too");
+  flags.Add(
+      "token-file", &o->token_file, "FILE",
+      "the game server's token; HALLWARDEN_TOKEN_FILE sets it too; not needed with --tls-cert");
   flags.Add("batch", &o->batch, {1, 4096}, "events per batch at most");
   flags.Group("Directives");
   flags.Add("directives", &o->directives, "FILE", "append directives there, as JSON lines");
@@ -104,10 +112,12 @@ absl::Status Complete(const std::vector<std::string>& rest, Options* o) {
         "give one input: a file of JSON lines, or - for standard input; see --help");
   }
   o->input = rest.front();
-  if (o->token_file.empty()) {
+  if (o->token_file.empty() && o->tls.certificate.empty()) {
     return absl::InvalidArgumentError(
-        "give --token-file FILE with the token of a game server (`gmctl token create`)");
+        "give --token-file FILE with the token of a game server (`gmctl token create`), or its "
+        "certificate with --tls-cert and --tls-key");
   }
+  if (absl::Status status = channel::CheckTls(o->tls, o->plaintext); !status.ok()) return status;
   if (o->follow && o->once)
     return absl::InvalidArgumentError("--follow and --once exclude each other");
   if (o->follow && o->pipe())

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "tools/channel/client_tls.h"
 #include "tools/flags/flag_set.h"
 
 namespace hallwarden::relay {
@@ -25,6 +26,7 @@ struct Options {
 
   std::string daemon = "127.0.0.1:7700";
   bool plaintext = false;
+  channel::ClientTls tls;
   std::string token_file;
   std::int64_t batch = 4096;
 

@@ -151,10 +151,11 @@ Problem OpenPeer(Relay* relay) {
 
 Problem Prepare(Relay* relay) {
   const Options& o = relay->options;
-  absl::StatusOr<std::string> token = session::ReadTokenFile(o.token_file);
+  absl::StatusOr<std::string> token =
+      o.token_file.empty() ? std::string() : session::ReadTokenFile(o.token_file);
   if (!token.ok()) return {kUsage, token.status()};
-  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel =
-      session::MakeChannel({.target = o.daemon, .allow_remote_plaintext = o.plaintext});
+  absl::StatusOr<session::ChannelSource> channel = session::MakeChannelSource(
+      {.target = o.daemon, .allow_remote_plaintext = o.plaintext, .tls = o.tls});
   if (!channel.ok()) return {kUsage, channel.status()};
   if (Problem p = LoadPosition(relay); p.code != kDone) return p;
   std::unique_ptr<LineInput> input;
@@ -176,6 +177,7 @@ Problem Prepare(Relay* relay) {
       std::make_unique<session::SeededJitter>((std::uint64_t{entropy()} << 32U) | entropy());
   relay->transport = session::MakeGrpcTransport(*channel, [path = o.token_file, first = *token] {
     // A token may be replaced while the relay runs.
+    if (path.empty()) return first;
     absl::StatusOr<std::string> again = session::ReadTokenFile(path);
     return again.ok() ? *again : first;
   });

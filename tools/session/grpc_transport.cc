@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "tools/channel/credentials.h"
 #include "tools/session/file_system.h"
 
 namespace hallwarden::session {
@@ -97,7 +98,7 @@ class Stream final : public grpc::ClientBidiReactor<v1::SessionRequest, v1::Sess
   void Start(v1::HallService::Stub* stub, const std::string& token, std::shared_ptr<Stream> self) {
     self_ = std::move(self);
     mailbox_->StreamBegan();
-    context_.AddMetadata("authorization", "Bearer " + token);
+    if (!token.empty()) context_.AddMetadata("authorization", "Bearer " + token);
     stub->async()->Session(&context_, this);
     // The hold lets the owner start operations outside of reactions; Finish takes it away.
     AddHold();
@@ -231,10 +232,8 @@ class Stream final : public grpc::ClientBidiReactor<v1::SessionRequest, v1::Sess
 
 class GrpcTransport final : public Transport {
  public:
-  GrpcTransport(std::shared_ptr<grpc::Channel> channel, std::function<std::string()> token)
-      : channel_(std::move(channel)),
-        stub_(v1::HallService::NewStub(channel_)),
-        token_(std::move(token)) {}
+  GrpcTransport(ChannelSource channel, std::function<std::string()> token)
+      : source_(std::move(channel)), token_(std::move(token)) {}
   GrpcTransport(const GrpcTransport&) = delete;
   GrpcTransport& operator=(const GrpcTransport&) = delete;
   ~GrpcTransport() override {
@@ -245,6 +244,13 @@ class GrpcTransport final : public Transport {
 
   void Connect() override {
     Drop();
+    std::shared_ptr<grpc::Channel> channel = source_();
+    if (channel != channel_) {
+      // gRPC aborts when a channel goes before the last reaction of its streams.
+      mailbox_->WaitForStreams();
+      stub_ = v1::HallService::NewStub(channel);
+      channel_ = std::move(channel);
+    }
     stream_ = std::make_shared<Stream>(mailbox_);
     stream_->Start(stub_.get(), token_(), stream_);
   }
@@ -266,6 +272,7 @@ class GrpcTransport final : public Transport {
   void Wake() override { mailbox_->Notify(); }
 
  private:
+  ChannelSource source_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::HallService::Stub> stub_;
   std::function<std::string()> token_;
@@ -273,24 +280,9 @@ class GrpcTransport final : public Transport {
   std::shared_ptr<Stream> stream_;
 };
 
-// 127.anything, but not 127.example.org.
-bool IsLocal(const std::string& target) {
-  if (target.rfind("unix:", 0) == 0) return true;
-  const std::string host = target.substr(0, target.rfind(':'));
-  if (host == "localhost" || host == "[::1]") return true;
-  return host.rfind("127.", 0) == 0 && host.find_first_not_of("0123456789.") == std::string::npos;
-}
-
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions& options) {
-  if (!IsLocal(options.target) && !options.allow_remote_plaintext) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "`", options.target,
-        "` is not on this host, and the connection is not encrypted yet: put an ",
-        "encrypted tunnel between (stunnel, WireGuard) and name its local end, for example ",
-        "127.0.0.1:7700"));
-  }
   grpc::ChannelArguments args;
   args.SetMaxReceiveMessageSize(kMessageBytesMax);
   args.SetMaxSendMessageSize(kMessageBytesMax);
@@ -302,8 +294,27 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const ChannelOptions&
   args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   // Two sessions of one process share no connection: killing one must not touch the other.
   args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  // Here is the room for TLS: other credentials, same arguments.
-  return grpc::CreateCustomChannel(options.target, grpc::InsecureChannelCredentials(), args);
+  const absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> credentials =
+      channel::MakeCredentials(options.target, options.tls, options.allow_remote_plaintext, &args);
+  if (!credentials.ok()) return credentials.status();
+  return grpc::CreateCustomChannel(options.target, *credentials, args);
+}
+
+absl::StatusOr<ChannelSource> MakeChannelSource(const ChannelOptions& options) {
+  // Before the files are read: a change in between is seen again.
+  std::string signature = channel::FileSignature(options.tls);
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> first = MakeChannel(options);
+  if (!first.ok()) return first.status();
+  return ChannelSource([options, signature = std::move(signature), current = *first]() mutable {
+    std::string now = channel::FileSignature(options.tls);
+    if (now == signature) return current;
+    absl::StatusOr<std::shared_ptr<grpc::Channel>> next = MakeChannel(options);
+    if (next.ok()) {
+      signature = std::move(now);
+      current = *std::move(next);
+    }
+    return current;
+  });
 }
 
 absl::StatusOr<std::map<std::string, std::string>> ReadTokenLines(const std::string& path) {
@@ -340,9 +351,15 @@ absl::StatusOr<std::string> ReadTokenFile(const std::string& path) {
   return tokens->begin()->second;
 }
 
-std::unique_ptr<Transport> MakeGrpcTransport(std::shared_ptr<grpc::Channel> channel,
+std::unique_ptr<Transport> MakeGrpcTransport(ChannelSource channel,
                                              std::function<std::string()> token) {
   return std::make_unique<GrpcTransport>(std::move(channel), std::move(token));
+}
+
+std::unique_ptr<Transport> MakeGrpcTransport(std::shared_ptr<grpc::Channel> channel,
+                                             std::function<std::string()> token) {
+  return MakeGrpcTransport(ChannelSource([channel = std::move(channel)] { return channel; }),
+                           std::move(token));
 }
 
 }  // namespace hallwarden::session

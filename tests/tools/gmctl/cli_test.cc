@@ -129,11 +129,11 @@ TEST(ApiTest, KnowsEveryCallOfTheService) {
 TEST(LoopbackTest, IsThisHostAndNothingThatLooksLikeIt) {
   for (const std::string server :
        {"127.0.0.1:7700", "127.9.9.9:1", "localhost:7700", "[::1]:7700", "unix:/run/hw.sock"}) {
-    EXPECT_TRUE(IsLoopback(server)) << server;
+    EXPECT_TRUE(channel::IsThisHost(server)) << server;
   }
   for (const std::string server : {"127.example.org:7700", "10.0.0.1:7700", "0.0.0.0:7700",
                                    "localhost.example.org:7700", "[fe80::1]:7700", "hall:7700"}) {
-    EXPECT_FALSE(IsLoopback(server)) << server;
+    EXPECT_FALSE(channel::IsThisHost(server)) << server;
   }
 }
 
@@ -197,12 +197,36 @@ TEST_F(GmctlTest, ATokenGoesToItsOwnServerOnly) {
   EXPECT_EQ(Gmctl({"whoami", "--context", "none"}), 2);
 }
 
-TEST_F(GmctlTest, AnotherHostNeedsPlaintextSpelledOut) {
+TEST_F(GmctlTest, PlaintextToAnotherHostIsSpelledOut) {
   daemon_.WhoAmI.Says({});
-  EXPECT_EQ(Gmctl({"whoami", "--server", "10.0.0.5:7700"}), 2);
-  EXPECT_THAT(error(), HasSubstr("ssh -L"));
-  EXPECT_THAT(daemon_.connections, IsEmpty());
+  EXPECT_EQ(Gmctl({"whoami", "--server", "10.0.0.5:7700"}), 0);
+  EXPECT_FALSE(daemon_.connections.back().plaintext);
   EXPECT_EQ(Gmctl({"whoami", "--server", "10.0.0.5:7700", "--plaintext"}), 0);
+  EXPECT_TRUE(daemon_.connections.back().plaintext);
+  daemon_.connections.clear();
+  EXPECT_EQ(Gmctl({"whoami", "--server", "10.0.0.5:7700", "--plaintext", "--tls-ca", "ca"}), 2);
+  EXPECT_EQ(Gmctl({"whoami", "--tls-cert", "c"}), 2);
+  EXPECT_THAT(error(), HasSubstr("--tls-key"));
+  EXPECT_THAT(daemon_.connections, IsEmpty());
+}
+
+TEST_F(GmctlTest, LoginKeepsWhomToTrustAndWhatToShow) {
+  daemon_.WhoAmI.Says({});
+  console_.typed = {"token-a"};
+  EXPECT_EQ(Gmctl({"login", "--server", "hall.example.com:7700", "--tls-ca", "/ca.pem",
+                   "--tls-cert", "/me.crt", "--tls-key", "/me.key", "--tls-server-name", "hall"}),
+            0)
+      << error();
+  EXPECT_EQ(Gmctl({"whoami"}), 0);
+  const channel::ClientTls& tls = daemon_.connections.back().tls;
+  EXPECT_EQ(tls.ca, "/ca.pem");
+  EXPECT_EQ(tls.certificate, "/me.crt");
+  EXPECT_EQ(tls.key, "/me.key");
+  EXPECT_EQ(tls.server_name, "hall");
+  EXPECT_EQ(Gmctl({"whoami", "--tls-ca", "/other.pem"}), 0);
+  EXPECT_EQ(daemon_.connections.back().tls.ca, "/other.pem");
+  EXPECT_EQ(Gmctl({"whoami", "--server", "other.example.com:7700"}), 0);
+  EXPECT_FALSE(daemon_.connections.back().tls.any()) << "shown to no other server";
 }
 
 TEST_F(GmctlTest, ABrokenConfigurationIsAnErrorThatShowsNoSecret) {

@@ -207,9 +207,19 @@ TEST_F(GrpcTransportTest, ReadsTheReasonOutOfTheStatus) {
   EXPECT_EQ(client.failure(), Failure::kFenced);
 }
 
-TEST(MakeChannelTest, RefusesToLeaveTheHostInPlaintext) {
-  EXPECT_FALSE(MakeChannel({.target = "hall.example.org:7700"}).ok());
-  EXPECT_FALSE(MakeChannel({.target = "127.example.org:7700"}).ok());
+TEST(MakeChannelTest, LeavesTheHostEncryptedOnly) {
+  EXPECT_TRUE(channel::IsEncrypted("hall.example.org:7700", {}, false));
+  EXPECT_TRUE(channel::IsEncrypted("127.example.org:7700", {}, false));
+  EXPECT_TRUE(channel::IsEncrypted("127.0.0.1:7700", {.ca = "ca.pem"}, false));
+  EXPECT_FALSE(channel::IsEncrypted("127.0.0.1:7700", {}, false));
+  EXPECT_FALSE(channel::IsEncrypted("hall.example.org:7700", {}, true));
+  EXPECT_TRUE(MakeChannel({.target = "hall.example.org:7700"}).ok()) << "authorities of the system";
+  EXPECT_FALSE(MakeChannel({.target = "127.0.0.1:7700", .tls = {.ca = "/no/such/file"}}).ok());
+  EXPECT_FALSE(MakeChannel({.target = "127.0.0.1:7700", .tls = {.certificate = "c"}}).ok());
+  EXPECT_FALSE(MakeChannel({.target = "hall.example.org:7700",
+                            .allow_remote_plaintext = true,
+                            .tls = {.ca = "ca.pem"}})
+                   .ok());
   EXPECT_TRUE(
       MakeChannel({.target = "hall.example.org:7700", .allow_remote_plaintext = true}).ok());
   EXPECT_TRUE(MakeChannel({.target = "127.0.0.1:7700"}).ok());

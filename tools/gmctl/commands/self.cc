@@ -1,4 +1,5 @@
 // login, whoami, can, doctor, context ls|use|add
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -203,22 +204,28 @@ absl::Status CommandLogin(Context& context) {
   if (server.empty()) {
     server = context.world().environment("HALLWARDEN_SERVER").value_or(std::string(kDefaultServer));
   }
-  if (!IsLoopback(server) && !args.Has("plaintext")) {
-    return UsageProblem("err.config.plaintext", {{"server", server}});
+  channel::ClientTls known;
+  if (config->contexts[name].server == server) known = config->contexts[name].tls;
+  absl::StatusOr<channel::ClientTls> tls =
+      ChooseTls(args, context.world().environment, std::move(known));
+  if (!tls.ok()) return tls.status();
+  // Kept for commands that are run elsewhere.
+  for (std::string* file : {&tls->ca, &tls->certificate, &tls->key}) {
+    if (!file->empty()) *file = std::filesystem::absolute(*file).string();
   }
   const absl::StatusOr<std::string> token = ReadNewToken(context);
   if (!token.ok()) return token.status();
   std::string who;
   if (!args.Has("no-verify")) {
-    absl::StatusOr<std::unique_ptr<GmApi>> api =
-        context.world().connect({.server = server, .token = *token});
+    absl::StatusOr<std::unique_ptr<GmApi>> api = context.world().connect(
+        {.server = server, .token = *token, .tls = *tls, .plaintext = args.Has("plaintext")});
     if (!api.ok()) return api.status();
     Client client(*std::move(api), context.world().clock, context.manner().timeout);
     const auto answer = client.WhoAmI(v1::WhoAmIRequest());
     if (!answer.ok()) return answer.status();
     who = answer->principal();
   }
-  config->contexts[name] = ServerContext{.server = server, .token = *token};
+  config->contexts[name] = ServerContext{.server = server, .token = *token, .tls = *tls};
   config->current = name;
   HW_RETURN_IF_ERROR(SaveConfig(path, *config));
   context.Talk(context.Text("msg.logged_in",
@@ -376,7 +383,7 @@ absl::Status CommandContextAdd(Context& context) {
   HW_RETURN_IF_ERROR(ChangeConfig(context, [&](Config& config) {
     ServerContext& one = config.contexts[name];
     // A token belongs to the server it was stored for.
-    if (one.server != server) one = ServerContext{.server = server, .token = ""};
+    if (one.server != server) one = ServerContext{.server = server, .token = "", .tls = {}};
     if (config.current.empty()) config.current = name;
     return absl::OkStatus();
   }));
