@@ -20,6 +20,8 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
+  // Process number; -1 after Wait.
+  [[nodiscard]] pid_t pid() const { return pid_; }
   // Sends a signal.
   void Signal(int number) const;
   // Waits for the end; the exit code, or 128 + signal.
