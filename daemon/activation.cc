@@ -93,6 +93,11 @@ absl::StatusOr<ActivationPlan> PlanActivation(storage::Store* store,
         absl::StrCat("this program cannot use the active policy:\n", DescribeFaults(compiled),
                      "Start the program before and apply a policy that both accept"));
   }
+  if (was.ok() && !initial_policy.empty() && initial_policy != *source) {
+    absl::StatusOr<std::string> ignored = store->PutArtefact(initial_policy);
+    if (!ignored.ok()) return ignored.status();
+    plan.ignored_policy = *std::move(ignored);
+  }
   own->set_policy_title(compiled.policy->source().title());
   own->set_policy_artefact(*std::move(artefact));
   const bool same = was.ok() && was->activated.engine_version() == own->engine_version() &&

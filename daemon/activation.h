@@ -18,6 +18,9 @@ namespace hallwarden::daemon {
 struct ActivationPlan {
   // Set if the journal must say that the engine is another one from here on.
   std::optional<v1::EngineActivated> next;
+  // Artefact of the policy that was given, if it is another one than the store's, which is in
+  // force.
+  std::string ignored_policy;
 };
 
 // Stores what this build brings along (word list, for a new store the policy) and compares it with

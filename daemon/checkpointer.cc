@@ -55,7 +55,7 @@ bool Checkpointer::TakeDone() {
 
 Checkpointer::Stats Checkpointer::stats() const {
   MutexLock lock(&mutex_);
-  return {parts_.clock->BootUs() - last_boot_us_, error_};
+  return {parts_.clock->BootUs() - last_boot_us_, took_us_, error_};
 }
 
 void Checkpointer::Run() {
@@ -81,6 +81,7 @@ void Checkpointer::WriteJob(Job job) {
     for (const auto& [key, bytes] : unwritten_)
       job.cut.cells.push_back({key, bytes});
   }
+  const std::int64_t begin_us = parts_.clock->BootUs();
   const absl::Status status =
       parts_.store->WriteCheckpoint(job.cut.at, job.cut.cells, job.postings);
   if (status.ok()) {
@@ -98,7 +99,10 @@ void Checkpointer::WriteJob(Job job) {
   busy_ = false;
   done_ = status.ok();
   error_ = status.ok() ? "" : status.ToString();
-  if (status.ok()) last_boot_us_ = parts_.clock->BootUs();
+  if (status.ok()) {
+    last_boot_us_ = parts_.clock->BootUs();
+    took_us_ = last_boot_us_ - begin_us;
+  }
   changed_.NotifyAll();
 }
 

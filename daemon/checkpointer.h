@@ -47,6 +47,7 @@ class Checkpointer {
 
   struct Stats {
     std::int64_t age_us = 0;
+    std::int64_t took_us = 0;  // the last one that became durable
     std::string error;
   };
   [[nodiscard]] Stats stats() const;
@@ -71,6 +72,7 @@ class Checkpointer {
   bool done_ HW_GUARDED_BY(mutex_) = false;
   bool stopping_ HW_GUARDED_BY(mutex_) = false;
   std::int64_t last_boot_us_ HW_GUARDED_BY(mutex_) = 0;
+  std::int64_t took_us_ HW_GUARDED_BY(mutex_) = 0;
   std::string error_ HW_GUARDED_BY(mutex_);
 };
 

@@ -12,6 +12,14 @@ namespace {
 // sysexits' EX_SOFTWARE: whoever supervises the daemon starts it again, and the resend decides.
 constexpr int kExitCommitFailed = 70;
 
+// The first power of two above the value, as far as there are buckets.
+std::size_t BucketOf(std::uint64_t value) {
+  std::size_t bucket = 0;
+  while (bucket + 1 < LatencyHistogram().size() && value >= (std::uint64_t{1} << bucket))
+    ++bucket;
+  return bucket;
+}
+
 }  // namespace
 
 Committer::Committer(Parts parts) : parts_(std::move(parts)) {}
@@ -94,16 +102,16 @@ bool Committer::Commit(PendingGroup* pending) {
     parts_.exit(kExitCommitFailed);
     return false;
   }
-  NoteLatency(parts_.clock->BootUs() - begin);
+  NoteCommit(parts_.clock->BootUs() - begin, pending->group.entries.size());
   return true;
 }
 
-void Committer::NoteLatency(std::int64_t us) {
-  std::size_t bucket = 0;
+void Committer::NoteCommit(std::int64_t us, std::size_t records) {
   MutexLock lock(&mutex_);
-  while (bucket + 1 < stats_.latency.size() && us >= (std::int64_t{1} << bucket))
-    ++bucket;
-  ++stats_.latency[bucket];
+  ++stats_.latency[BucketOf(static_cast<std::uint64_t>(std::max<std::int64_t>(us, 0)))];
+  stats_.latency_us_sum += us;
+  ++stats_.group_sizes[BucketOf(records)];
+  stats_.group_records_sum += records;
 }
 
 void Committer::Release(PendingGroup* pending) {

@@ -52,6 +52,9 @@ class Committer {
     std::uint64_t durable_position = 0;
     std::int64_t durable_commit_us = 0;
     LatencyHistogram latency{};
+    std::int64_t latency_us_sum = 0;
+    LatencyHistogram group_sizes{};
+    std::uint64_t group_records_sum = 0;
     bool failed = false;
   };
   [[nodiscard]] Stats stats() const;
@@ -61,7 +64,7 @@ class Committer {
   // False: the process is to end.
   [[nodiscard]] bool Commit(PendingGroup* pending);
   void Release(PendingGroup* pending);
-  void NoteLatency(std::int64_t us);
+  void NoteCommit(std::int64_t us, std::size_t records);
 
   Parts parts_;
   std::thread thread_;

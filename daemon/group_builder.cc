@@ -18,6 +18,8 @@ namespace {
 // Answered directives that are remembered per server to absorb repeats. Older ones are looked up in
 // the store by whoever resolves the answer.
 constexpr std::size_t kAnsweredMax = 65'536;
+constexpr std::int64_t kMicrosPerSecond = 1'000'000;
+constexpr std::int64_t kNanosPerMicro = 1000;
 
 std::uint8_t Bit(v1::DirectiveOutcome outcome) {
   return static_cast<std::uint8_t>(1U << (static_cast<unsigned>(outcome) & 7U));
@@ -119,6 +121,25 @@ SourceAck& GroupBuilder::AckOf(SourceLedger* ledger) {
 bool GroupBuilder::Full() const {
   return pending_.group.entries.size() >= options_.records_max ||
          pending_bytes_ >= options_.bytes_max;
+}
+
+void GroupBuilder::CountRefusal(v1::RejectReason reason) {
+  const auto index = static_cast<std::size_t>(reason);
+  ++refused_[index < refused_.size() ? index : 0];
+}
+
+std::uint64_t GroupBuilder::refused_events() const {
+  std::uint64_t sum = 0;
+  for (const auto& count : refused_)
+    sum += count.load();
+  return sum;
+}
+
+std::array<std::uint64_t, v1::RejectReason_ARRAYSIZE> GroupBuilder::refused_by_reason() const {
+  std::array<std::uint64_t, v1::RejectReason_ARRAYSIZE> counts{};
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    counts[i] = refused_[i].load();
+  return counts;
 }
 
 PendingGroup GroupBuilder::Build(Intaken taken) {
@@ -223,6 +244,11 @@ void GroupBuilder::FireTimers(std::int64_t now_us, std::size_t at_most) {
 
 bool GroupBuilder::TakeBatch(PreparedBatch* batch) {
   SourceLedger& ledger = LedgerOf(batch->source);
+  if (ledger.quarantined) {
+    taken_of_first_ = 0;
+    AckOf(&ledger).dropped = true;
+    return true;
+  }
   std::size_t i = taken_of_first_;
   std::size_t bytes = 0;
   for (; i < batch->events.size() && !Full(); ++i) {
@@ -232,6 +258,11 @@ bool GroupBuilder::TakeBatch(PreparedBatch* batch) {
   SourceAck& ack = AckOf(&ledger);
   ack.bytes += bytes;
   ack.events += i - taken_of_first_;
+  const v1::HallEvent* const newest = i == 0 ? nullptr : batch->events[i - 1].event;
+  if (newest != nullptr && newest->has_event_time()) {
+    ack.newest_event_us = newest->event_time().seconds() * kMicrosPerSecond +
+                          newest->event_time().nanos() / kNanosPerMicro;
+  }
   if (i < batch->events.size()) {
     taken_of_first_ = i;
     return false;
@@ -260,7 +291,7 @@ void GroupBuilder::TakeEvent(SourceLedger* ledger, std::uint64_t seq, PreparedEv
   record.bytes = std::move(event->payload);
   record.ledger = ledger;
   if (event->refused != nullptr) {
-    ++refused_events_;
+    CountRefusal(event->refused->rejected().reason());
     AckOf(ledger).rejected.push_back(event->refused->rejected());
     record.kind = RecordKind::kEventRefused;
     record.payload = event->refused;
@@ -277,7 +308,7 @@ void GroupBuilder::TakeEvent(SourceLedger* ledger, std::uint64_t seq, PreparedEv
 // a number of its own.
 void GroupBuilder::TakeReuse(SourceLedger* ledger, std::uint64_t seq, const PreparedEvent& event) {
   ++reused_seqs_;
-  ++refused_events_;
+  CountRefusal(v1::REJECT_REASON_SEQ_REUSED);
   Log(LogLevel::kWarning, absl::StrCat("session: ", ledger->name, " sent seq ", seq,
                                        " again with other content; refused"));
   v1::EventRefused refused;
@@ -299,6 +330,7 @@ void GroupBuilder::TakeReuse(SourceLedger* ledger, std::uint64_t seq, const Prep
 
 void GroupBuilder::TakeResults(const ResultsItem& item) {
   SourceLedger& ledger = LedgerOf(item.source);
+  if (ledger.quarantined) return;
   for (const v1::DirectiveAnswered& answer : item.answers) {
     const v1::DirectiveResult& result = answer.result();
     std::uint8_t& answered = ledger.answered[result.directive_seq()];
@@ -314,6 +346,13 @@ void GroupBuilder::TakeResults(const ResultsItem& item) {
 
 void GroupBuilder::TakeHello(HelloItem item) {
   SourceLedger& ledger = LedgerOf(item.source);
+  if (ledger.quarantined) {
+    OpenedSession refused;
+    refused.status = absl::FailedPreconditionError(
+        "an operator cut this server off: keep everything and come back later");
+    pending_.completions.emplace_back([done = std::move(item.done), refused] { done(refused); });
+    return;
+  }
   [[maybe_unused]] const SourceAck& ack = AckOf(&ledger);
   ledger.session_epoch = item.session_epoch;
   ledger.moved = true;
@@ -447,8 +486,10 @@ void GroupBuilder::NoteEffects(std::size_t from, SourceLedger* ledger) {
     } else if (const auto* answer = std::get_if<Answer>(&effect)) {
       last_answer_ = *answer;
     } else if (const auto* reject = std::get_if<RejectEvent>(&effect)) {
-      ++refused_events_;
+      CountRefusal(reject->rejected.reason());
       if (ledger != nullptr) AckOf(ledger).rejected.push_back(reject->rejected);
+    } else if (const auto* standing = std::get_if<PutServerStanding>(&effect)) {
+      LedgerOf(standing->server).quarantined = standing->quarantine_us != 0;
     } else if (const auto* epoch = std::get_if<SetHistoryEpoch>(&effect)) {
       history_epoch_ = epoch->epoch;
       pending_.history_epoch = epoch->epoch;

@@ -2,6 +2,7 @@
 #ifndef HALLWARDEN_DAEMON_GROUP_BUILDER_H_
 #define HALLWARDEN_DAEMON_GROUP_BUILDER_H_
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <deque>
@@ -72,6 +73,8 @@ class GroupBuilder {
   // the journal ends.
   void Load(const std::vector<storage::SourcePosition>& sources, const std::vector<Timer>& timers,
             std::uint64_t last_position, std::int64_t history_epoch);
+  // A source that was cut off when the store was closed.
+  void Quarantine(const std::string& source) { LedgerOf(source).quarantined = true; }
   // A number of a source and what it was, from the journal.
   void Remember(const std::string& source, std::uint64_t seq, std::uint64_t content_hash);
 
@@ -94,7 +97,8 @@ class GroupBuilder {
   [[nodiscard]] std::uint64_t last_position() const { return last_position_; }
   // Thread-safe.
   [[nodiscard]] std::uint64_t reused_seqs() const { return reused_seqs_.load(); }
-  [[nodiscard]] std::uint64_t refused_events() const { return refused_events_.load(); }
+  [[nodiscard]] std::uint64_t refused_events() const;
+  [[nodiscard]] std::array<std::uint64_t, v1::RejectReason_ARRAYSIZE> refused_by_reason() const;
 
  private:
   // What one source is, as far as records were applied.
@@ -102,6 +106,8 @@ class GroupBuilder {
     std::string name;
     std::uint64_t applied_seq = 0;
     std::int64_t session_epoch = 0;
+    // Cut off by an operator: whatever of it waits is dropped untouched, as if it had never come.
+    bool quarantined = false;
     // Outcomes of directives that were answered, a bit each, since the start.
     std::map<std::int64_t, std::uint8_t> answered;
     HashRing hashes{0};
@@ -133,6 +139,7 @@ class GroupBuilder {
   void NoteEffects(std::size_t from, SourceLedger* ledger);
   [[nodiscard]] absl::Status SealCommand(const v1::Command& command, NewRecord* record);
   [[nodiscard]] bool Full() const;
+  void CountRefusal(v1::RejectReason reason);
 
   Options options_;
   Parts parts_;
@@ -152,7 +159,7 @@ class GroupBuilder {
   // Answer among the effects of the record that was appended last.
   std::optional<Answer> last_answer_;
   std::atomic<std::uint64_t> reused_seqs_{0};
-  std::atomic<std::uint64_t> refused_events_{0};
+  std::array<std::atomic<std::uint64_t>, v1::RejectReason_ARRAYSIZE> refused_{};
 };
 
 }  // namespace hallwarden::daemon

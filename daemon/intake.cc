@@ -200,6 +200,12 @@ void Intake::Committed(const std::vector<SourceAck>& acks, std::int64_t commit_u
     Slot& slot = SlotOf(ack.source);
     slot.state.durable_seq = std::max(slot.state.durable_seq, ack.durable_seq);
     slot.state.last_record_us = commit_us;
+    if (ack.newest_event_us != 0) {
+      slot.state.lag_us = std::max<std::int64_t>(commit_us - ack.newest_event_us, 0);
+    }
+    // Nothing of a quarantined source is queued any more; it sends all of it again after its
+    // release.
+    if (ack.dropped) slot.queued_seq = slot.state.durable_seq;
   }
 }
 

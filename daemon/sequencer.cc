@@ -101,6 +101,7 @@ class Sequencer::Impl {
   // A cut is on its way through the committer.
   std::atomic<bool> cut_pending_{false};
   std::atomic<bool> final_checkpoint_{true};
+  std::atomic<std::uint64_t> beats_{0};
   mutable Mutex mutex_;
   CondVar changed_;
   ReplayState state_ HW_GUARDED_BY(mutex_) = ReplayState::kReplaying;
@@ -113,12 +114,23 @@ absl::Status Sequencer::Impl::Start() {
       PlanActivation(&store, options_.initial_policy, options_.activation_hint_file);
   if (!plan.ok()) return plan.status();
   activation_ = *std::move(plan);
+  if (!activation_.ignored_policy.empty()) {
+    Log(LogLevel::kWarning,
+        "--policy: the file is another policy than the one in force, which stays. It matters to a "
+        "new "
+        "store only: run `gmctl policy apply FILE`, or take the flag out");
+  }
   absl::StatusOr<std::vector<storage::SourcePosition>> sources = store.Sources();
   if (!sources.ok()) return sources.status();
   absl::StatusOr<std::vector<Timer>> timers = store.Timers();
   if (!timers.ok()) return timers.status();
   intake_.Load(*sources, store.history_epoch());
   builder_.Load(*sources, *timers, store.last_position(), store.history_epoch());
+  const auto servers = store.Outboxes();
+  if (!servers.ok()) return servers.status();
+  for (const auto& [server, state] : *servers) {
+    if (state.quarantine_us != 0) builder_.Quarantine(server);
+  }
   replay_records_ = store.last_position() - store.checkpoint_position();
   cut_position_ = store.checkpoint_position();
   cut_boot_us_ = parts_.clock->BootUs();
@@ -223,6 +235,7 @@ std::chrono::microseconds Sequencer::Impl::Patience() const {
 
 void Sequencer::Impl::RunGroups() {
   for (;;) {
+    ++beats_;
     committer_->WaitForRoom();
     const Intake::Room room{builder_.has_leftover() ? 0 : options_.group_records_max,
                             options_.group_bytes_max, kDeskPerGroup};
@@ -280,9 +293,13 @@ SequencerStats Sequencer::Impl::Stats() const {
     stats.durable_position = committed.durable_position;
     stats.durable_commit_us = committed.durable_commit_us;
     stats.commit_latency = committed.latency;
+    stats.commit_us_sum = committed.latency_us_sum;
+    stats.group_sizes = committed.group_sizes;
+    stats.group_records_sum = committed.group_records_sum;
   }
   const Checkpointer::Stats checkpoint = checkpointer_.stats();
   stats.checkpoint_age_us = checkpoint.age_us;
+  stats.checkpoint_took_us = checkpoint.took_us;
   stats.checkpoint_error = checkpoint.error;
   stats.checkpoint_position = parts_.store->checkpoint_position();
   stats.queued_events = intake_.queued_events();
@@ -291,6 +308,9 @@ SequencerStats Sequencer::Impl::Stats() const {
   stats.history_epoch = intake_.history_epoch();
   stats.reused_seqs = builder_.reused_seqs();
   stats.refused_events = builder_.refused_events();
+  stats.refused_by_reason = builder_.refused_by_reason();
+  stats.ignored_policy = activation_.ignored_policy;
+  stats.beats = beats_;
   return stats;
 }
 

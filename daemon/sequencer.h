@@ -86,13 +86,16 @@ struct SourceState {
   bool connected = false;
   // Commit time of its last record; 0: none since the start.
   std::int64_t last_record_us = 0;
+  // How old its newest event was when it was committed, by the server's own clock.
+  std::int64_t lag_us = 0;
   // The client knows of acknowledged events that this store does not have.
   bool client_ahead = false;
 };
 
 // An open session, as HelloOk tells it.
 struct OpenedSession {
-  // ABORTED with reason CLIENT_AHEAD, UNAVAILABLE or RESOURCE_EXHAUSTED otherwise.
+  // ABORTED with reason CLIENT_AHEAD, FAILED_PRECONDITION with reason QUARANTINED, UNAVAILABLE or
+  // RESOURCE_EXHAUSTED otherwise.
   absl::Status status;
   std::int64_t session_epoch = 0;
   std::int64_t history_epoch = 0;
@@ -108,6 +111,10 @@ struct SourceAck {
   std::size_t events = 0;
   std::size_t bytes = 0;
   std::vector<v1::RejectedEvent> rejected;
+  // Event time of the last event; 0: it had none.
+  std::int64_t newest_event_us = 0;
+  // Some of what the source had queued was dropped untouched: it is quarantined.
+  bool dropped = false;
 };
 
 // A group after its commit.
@@ -150,7 +157,8 @@ struct SequencerOptions {
   // File that remembers where the last EngineActivated stands, so that a start need not look for it
   // in the whole journal. Empty: none.
   std::string activation_hint_file;
-  // Policy of a store that has none yet: its text. Empty: the built-in one.
+  // Policy of a store that has none yet: its text. Empty: the built-in one. A store that has one
+  // keeps it; SequencerStats::ignored_policy then tells that this is another one.
   std::string initial_policy;
   // Called when the outcome of a commit is unknown or the store cannot be trusted. Must not return
   // in production; tests may return, after which nothing is ever released again.
@@ -174,15 +182,26 @@ struct SequencerStats {
   std::size_t queued_events = 0;
   std::size_t queued_commands = 0;
   LatencyHistogram commit_latency{};
+  std::int64_t commit_us_sum = 0;
+  // Commits by how many records they held: bucket i holds those below 2^i.
+  LatencyHistogram group_sizes{};
+  std::uint64_t group_records_sum = 0;
   std::uint64_t checkpoint_position = 0;
   // Since the last checkpoint was durable (or since the start), by the boot clock.
   std::int64_t checkpoint_age_us = 0;
+  std::int64_t checkpoint_took_us = 0;
   std::string checkpoint_error;  // why the last one failed; empty: it did not
   // Step of the wall clock that is not followed, in microseconds. 0: none.
   std::int64_t clock_step_us = 0;
   std::int64_t history_epoch = 0;
   std::uint64_t reused_seqs = 0;
   std::uint64_t refused_events = 0;
+  // The same by reason, since the start.
+  std::array<std::uint64_t, v1::RejectReason_ARRAYSIZE> refused_by_reason{};
+  // Artefact of the policy that was given at start and was not the one in force. Empty: it was.
+  std::string ignored_policy;
+  // Rises while the sequencer's thread works or waits for work; stands still when it hangs.
+  std::uint64_t beats = 0;
 };
 
 // Thread-safe. Callbacks run on the sequencer's or the committer's thread: be quick, never block,

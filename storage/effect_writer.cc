@@ -96,6 +96,11 @@ void EffectWriter::PutIndex(std::string key, std::string_view value) {
   rows_->Put({Family::kIndex, std::move(key)}, std::string(value));
 }
 
+void EffectWriter::PutCaused(const At& at, const v1::Finding& finding, std::string_view name) {
+  if (finding.server().empty()) return;
+  PutIndex(ByAccount(Index::kCausedByServer, finding.server(), at.position, at.ordinal), name);
+}
+
 absl::StatusOr<ServerRow> EffectWriter::GetServer(std::string_view server) {
   const absl::StatusOr<std::optional<std::string>> value =
       rows_->Get({Family::kTables, RowKey(Table::kServer, server)});
@@ -161,6 +166,7 @@ absl::Status EffectWriter::Do(const At& at, const PutSanction& effect) {
   PutIndex(ByAccount(Index::kSanctionsByAccount, sanction.account(), at.position, at.ordinal),
            sanction.name());
   PutIndex(ByPlace(Index::kSanctions, at.position, at.ordinal), sanction.name());
+  if (sanction.actor().machine()) PutCaused(at, sanction.finding(), sanction.name());
   return PutRow(std::move(id), SanctionRow{at.position, at.ordinal, sanction});
 }
 
@@ -181,6 +187,7 @@ absl::Status EffectWriter::Do(const At& at, const PutCase& effect) {
   PutIndex(ByAccount(Index::kCasesByAccount, opened.account(), at.position, at.ordinal),
            opened.name());
   PutIndex(ByPlace(Index::kCases, at.position, at.ordinal), opened.name());
+  if (!opened.findings().empty()) PutCaused(at, opened.findings(0), opened.name());
   if (opened.state() != v1::CASE_STATE_CLOSED) {
     PutIndex(ByAccount(Index::kOpenCasesByAccount, opened.account(), at.position, at.ordinal),
              opened.name());
@@ -330,6 +337,15 @@ absl::Status EffectWriter::Do(const At& /*at*/, const RetireOutbox& effect) {
   server->dropped_through = server->state.last_directive_seq;
   server->state.unanswered = 0;
   server->state.retired = true;
+  PutServer(effect.server, *server);
+  return absl::OkStatus();
+}
+
+absl::Status EffectWriter::Do(const At& /*at*/, const PutServerStanding& effect) {
+  absl::StatusOr<ServerRow> server = GetServer(effect.server);
+  if (!server.ok()) return server.status();
+  server->state.quarantine_us = effect.quarantine_us;
+  server->state.trip_us = effect.trip_us;
   PutServer(effect.server, *server);
   return absl::OkStatus();
 }

@@ -82,6 +82,7 @@ class EffectWriter {
   absl::Status Do(const At& at, const ClearTimer& effect);
   absl::Status Do(const At& at, const RejectEvent& effect);
   absl::Status Do(const At& at, const SetHistoryEpoch& effect);
+  absl::Status Do(const At& at, const PutServerStanding& effect);
 
   // Encodes and puts a row.
   template <class Row>
@@ -90,6 +91,8 @@ class EffectWriter {
   template <class Row>
   absl::Status GetRow(const RowId& id, Row* row);
   void PutIndex(std::string key, std::string_view value);
+  // Names what a machine did on an event of the finding's server; nothing without a server.
+  void PutCaused(const At& at, const v1::Finding& finding, std::string_view name);
   absl::StatusOr<ServerRow> GetServer(std::string_view server);
   void PutServer(std::string_view server, const ServerRow& row);
   absl::Status CountRejected(std::string_view server);

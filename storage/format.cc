@@ -19,6 +19,9 @@ constexpr std::uint8_t kGateOpen = 0;
 constexpr std::uint8_t kGateMessage = 1;
 
 // Checks the version byte that every value starts with.
+// A server that is not trusted at the moment; all others are written as ever.
+constexpr std::uint8_t kServerStandingVersion = 2;
+
 bool ReadVersion(Reader* in) {
   return in->Byte() == kValueVersion && in->ok();
 }
@@ -147,24 +150,34 @@ absl::StatusOr<SourcePosition> DecodeSource(std::string_view source, std::string
 std::string EncodeServer(const ServerRow& row) {
   std::string value;
   Writer out(&value);
-  out.Byte(kValueVersion);
+  const bool trusted = row.state.quarantine_us == 0 && row.state.trip_us == 0;
+  out.Byte(trusted ? kValueVersion : kServerStandingVersion);
   out.Signed(row.state.last_directive_seq);
   out.Signed(row.state.unanswered);
   out.Byte(row.state.retired ? 1 : 0);
   out.Signed(row.state.rejected_events);
   out.Signed(row.dropped_through);
+  if (!trusted) {
+    out.Signed(row.state.quarantine_us);
+    out.Signed(row.state.trip_us);
+  }
   return value;
 }
 
 absl::StatusOr<ServerRow> DecodeServer(std::string_view value) {
   Reader in(value);
-  const bool good = ReadVersion(&in);
+  const std::uint8_t version = in.Byte();
+  const bool good = version == kValueVersion || version == kServerStandingVersion;
   ServerRow row;
   row.state.last_directive_seq = in.Signed();
   row.state.unanswered = in.Signed();
   row.state.retired = in.Byte() != 0;
   row.state.rejected_events = in.Signed();
   row.dropped_through = in.Signed();
+  if (version == kServerStandingVersion) {
+    row.state.quarantine_us = in.Signed();
+    row.state.trip_us = in.Signed();
+  }
   if (!good || !in.done()) return Malformed("tables: server");
   return row;
 }

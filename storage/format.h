@@ -52,6 +52,7 @@ enum class Index : std::uint8_t {
   kPartnersByChannel = 10,  // channel, account, begin time
   kDirectivesByCause = 11,  // cause, server, directive_seq
   kAnswersByExpiry = 12,    // expiry, principal, request id
+  kCausedByServer = 13,     // server, position, ordinal -> name of a sanction or case
 };
 
 [[nodiscard]] inline std::uint8_t Byte(Table table) {

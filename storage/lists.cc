@@ -63,6 +63,43 @@ absl::StatusOr<Page<v1::Case>> StoreImpl::ListCases(std::string_view account, bo
   return ListByIndex(Table::kCase, std::move(query), &CaseRow::opened);
 }
 
+absl::StatusOr<Page<v1::Caused>> StoreImpl::ListCaused(std::string_view server,
+                                                       std::int64_t since_us, std::size_t limit,
+                                                       std::string_view page_token) {
+  const PageQuery query{.family = Family::kIndex,
+                        .prefix = Key(Byte(Index::kCausedByServer)).Name(server).Take(),
+                        .newest_first = true,
+                        .limit = limit,
+                        .page = page_token,
+                        .filter = Key().I64(since_us).Take()};
+  const Snapshot snapshot = parts_.db->MakeSnapshot();
+  Page<v1::Caused> page;
+  const auto visit = [&](std::string_view, std::string_view name) -> absl::StatusOr<Seen> {
+    v1::Caused caused;
+    absl::Status status;
+    if (name.starts_with("cases/")) {
+      CaseRow row;
+      status = ReadIndexed({Family::kTables, RowKey(Table::kCase, name)}, &row, &snapshot);
+      *caused.mutable_opened() = std::move(row.opened);
+    } else {
+      SanctionRow row;
+      status = ReadIndexed({Family::kTables, RowKey(Table::kSanction, name)}, &row, &snapshot);
+      *caused.mutable_sanction() = std::move(row.sanction);
+    }
+    if (!status.ok()) return status;
+    const auto& time =
+        caused.has_opened() ? caused.opened().create_time() : caused.sanction().create_time();
+    // Places are in the order of commit times.
+    if (ToMicros(time) < since_us) return Seen::kEnd;
+    page.items.push_back(std::move(caused));
+    return Seen::kTaken;
+  };
+  absl::StatusOr<std::string> next = WalkPage(*parts_.db, query, snapshot, visit);
+  if (!next.ok()) return next.status();
+  page.next = *std::move(next);
+  return page;
+}
+
 absl::StatusOr<Page<v1::Note>> StoreImpl::ListNotes(std::string_view account, std::size_t limit,
                                                     std::string_view page_token) {
   const PageQuery query{.family = Family::kIndex,

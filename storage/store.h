@@ -117,6 +117,9 @@ struct OutboxState {
   std::int64_t unanswered = 0;
   bool retired = false;
   std::int64_t rejected_events = 0;
+  // Commit time, 0: not; see PutServerStanding.
+  std::int64_t quarantine_us = 0;
+  std::int64_t trip_us = 0;
 };
 
 // Writes come from one thread (the sequencer's); reads from any. Errors: DATA_LOSS for damage
@@ -182,6 +185,11 @@ class Store {
   [[nodiscard]] virtual absl::StatusOr<Page<v1::Case>> ListCases(std::string_view account,
                                                                  bool open_only, std::size_t limit,
                                                                  std::string_view page) = 0;
+  // What machines did on events of a server, newest first, not before `since_us`.
+  [[nodiscard]] virtual absl::StatusOr<Page<v1::Caused>> ListCaused(std::string_view server,
+                                                                    std::int64_t since_us,
+                                                                    std::size_t limit,
+                                                                    std::string_view page) = 0;
   // Newest first.
   [[nodiscard]] virtual absl::StatusOr<Page<v1::Note>> ListNotes(std::string_view account,
                                                                  std::size_t limit,

@@ -73,6 +73,8 @@ class StoreImpl final : public Store {
   CellSource& cells() override { return cells_; }
 
   absl::StatusOr<v1::Sanction> GetSanction(std::string_view name) override;
+  absl::StatusOr<Page<v1::Caused>> ListCaused(std::string_view server, std::int64_t since_us,
+                                              std::size_t limit, std::string_view page) override;
   absl::StatusOr<Page<v1::Sanction>> ListSanctions(std::string_view account, std::size_t limit,
                                                    std::string_view page) override;
   absl::StatusOr<v1::Case> GetCase(std::string_view name) override;

@@ -27,6 +27,18 @@ class SequencerCore final : public DeskCore {
     Look([](Engine*, std::int64_t, Glance*) {}, std::move(done));
   }
 
+  void LookAtServer(const std::string& server, GlanceDone done) override {
+    Look([server](Engine* engine, std::int64_t now_us,
+                  Glance* glance) { glance->server = engine->Server(server, now_us); },
+         std::move(done));
+  }
+
+  void LookAtRules(GlanceDone done) override {
+    Look([](Engine* engine, std::int64_t now_us,
+            Glance* glance) { glance->rules = engine->Rules(now_us); },
+         std::move(done));
+  }
+
   void LookAtAccount(const std::string& account, GlanceDone done) override {
     Look([account](Engine* engine, std::int64_t now_us,
                    Glance* glance) { AddAccount(engine, account, now_us, glance); },

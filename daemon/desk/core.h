@@ -37,6 +37,9 @@ struct Glance {
   std::vector<LiveAccount> accounts;
   // In force at that moment; null before the first activation.
   PolicyPtr policy;
+  // LookAtServer, LookAtRules.
+  std::optional<v1::Server> server;
+  std::vector<v1::RuleStatus> rules;
 };
 
 // Thread-safe. Callbacks run once, on the sequencer's or the committer's thread: be quick, never
@@ -53,6 +56,10 @@ class DeskCore {
 
   // The policy alone.
   virtual void LookAtPolicy(GlanceDone done) = 0;
+  // What the engine knows of a game server.
+  virtual void LookAtServer(const std::string& server, GlanceDone done) = 0;
+  // The rules of the policy and how often they hit.
+  virtual void LookAtRules(GlanceDone done) = 0;
   // None if nothing was ever heard of the account.
   virtual void LookAtAccount(const std::string& account, GlanceDone done) = 0;
   // Accounts that carry this nickname, equal after folding, with ids above `after`, in id order, at

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -85,6 +86,12 @@ class Desk {
                    v1::ActionResponse* response, const Done& done);
   void RetireServer(const Call& call, const v1::RetireServerRequest& request,
                     v1::ActionResponse* response, const Done& done);
+  void QuarantineServer(const Call& call, const v1::QuarantineServerRequest& request,
+                        v1::ActionResponse* response, const Done& done);
+  void ReleaseServer(const Call& call, const v1::ReleaseServerRequest& request,
+                     v1::ActionResponse* response, const Done& done);
+  void ReleaseRule(const Call& call, const v1::ReleaseRuleRequest& request,
+                   v1::ActionResponse* response, const Done& done);
   void AcceptRestore(const Call& call, const v1::AcceptRestoreRequest& request,
                      v1::ActionResponse* response, const Done& done);
   void AcceptClock(const Call& call, const v1::AcceptClockRequest& request,
@@ -135,6 +142,14 @@ class Desk {
   // ------------------------------------------------------------------------------
   void ListServers(const Call& call, const v1::ListServersRequest& request,
                    v1::ListServersResponse* response, const Done& done);
+  void GetServer(const Call& call, const v1::GetServerRequest& request, v1::Server* response,
+                 const Done& done);
+  void ListCaused(const Call& call, const v1::ListCausedRequest& request,
+                  v1::ListCausedResponse* response, const Done& done);
+  void ReverseServer(const Call& call, const v1::ReverseServerRequest& request,
+                     v1::ActionResponse* response, const Done& done);
+  void ListRules(const Call& call, const v1::ListRulesRequest& request,
+                 v1::ListRulesResponse* response, const Done& done);
   void GetHealth(const Call& call, const v1::GetHealthRequest& request, v1::Health* response,
                  const Done& done);
 
@@ -192,11 +207,14 @@ class Desk {
                              const v1::ActionOptions& options, v1::ApplyPolicyResponse* response,
                              const Done& done);
 
-  [[nodiscard]] absl::Status FillServers(const v1::ListServersRequest& request,
-                                         std::int64_t late_us, v1::ListServersResponse* response);
+  // Every game server by name; `late_us` is how long a directive may wait.
+  [[nodiscard]] absl::Status GatherServers(std::int64_t late_us,
+                                           std::map<std::string, v1::Server>* servers);
+  [[nodiscard]] absl::Status PlanReversal(const v1::ReverseServerRequest& request,
+                                          v1::ActionResponse* response);
   [[nodiscard]] absl::Status FillExplanation(const std::string& name, const ExplainOptions& options,
                                              v1::ExplainSanctionResponse* response);
-  void FillHealth(const PolicyPtr& policy, v1::Health* health);
+  void FillHealth(const Glance& seen, v1::Health* health);
 
   // Runs `next` on the pool with what the look gave, or `done` with its error.
   void WithGlance(const absl::StatusOr<Glance>& glance, const Done& done,

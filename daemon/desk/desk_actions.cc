@@ -43,6 +43,15 @@ void Put(const v1::RevokeTokenRequest& request, v1::Command* command) {
 void Put(const v1::RetireServerRequest& request, v1::Command* command) {
   *command->mutable_retire_server() = request;
 }
+void Put(const v1::QuarantineServerRequest& request, v1::Command* command) {
+  *command->mutable_quarantine_server() = request;
+}
+void Put(const v1::ReleaseServerRequest& request, v1::Command* command) {
+  *command->mutable_release_server() = request;
+}
+void Put(const v1::ReleaseRuleRequest& request, v1::Command* command) {
+  *command->mutable_release_rule() = request;
+}
 void Put(const v1::AcceptRestoreRequest& request, v1::Command* command) {
   *command->mutable_accept_restore() = request;
 }
@@ -289,6 +298,12 @@ absl::Status Desk::ResolveTarget(Action* action) {
       return ResolveToken(command.revoke_token().name());
     case v1::Command::kRetireServer:
       return ResolveServer(command.retire_server().name());
+    case v1::Command::kQuarantineServer:
+      return ResolveServer(command.quarantine_server().name());
+    case v1::Command::kReleaseServer:
+      return ResolveServer(command.release_server().name());
+    case v1::Command::kReverseServer:
+      return ResolveServer(command.reverse_server().name());
     case v1::Command::kAcceptRestore: {
       const std::vector<SourceState> sources = core_->Sources();
       if (std::any_of(sources.begin(), sources.end(),
@@ -384,6 +399,18 @@ void Desk::RevokeToken(const Call& call, const v1::RevokeTokenRequest& request,
 }
 void Desk::RetireServer(const Call& call, const v1::RetireServerRequest& request,
                         v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::QuarantineServer(const Call& call, const v1::QuarantineServerRequest& request,
+                            v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::ReleaseServer(const Call& call, const v1::ReleaseServerRequest& request,
+                         v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::ReleaseRule(const Call& call, const v1::ReleaseRuleRequest& request,
+                       v1::ActionResponse* response, const Done& done) {
   ActPlainly(call, request, response, done);
 }
 void Desk::AcceptRestore(const Call& call, const v1::AcceptRestoreRequest& request,

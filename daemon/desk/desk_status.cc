@@ -1,4 +1,4 @@
-// Who may what; servers; health.
+// Who may what; health.
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -19,8 +19,6 @@ using ::google::protobuf::util::TimeUtil;
 using ::hallwarden::wording::Fill;
 using ::hallwarden::wording::Say;
 
-// Unanswered directives that are counted; more are shown as this many.
-constexpr std::size_t kUnansweredMax = 10'000;
 // A restart replays this many records in a few seconds; beyond, the operator should know.
 constexpr std::uint64_t kCheckpointLagMax = 2'000'000;
 
@@ -36,10 +34,6 @@ v1::LocalizedText RolesIn(RoleMask roles) {
   for (const v1::Role role : RolesOf(roles))
     names.push_back(wording::NameOf(role));
   return wording::Join(names);
-}
-
-std::int64_t LateUs(const PolicyPtr& policy) {
-  return policy == nullptr ? 0 : policy->timing().unenforced_after_us;
 }
 
 }  // namespace
@@ -135,60 +129,6 @@ void Desk::CheckPermission(const Call& call, const v1::CheckPermissionRequest& r
   });
 }
 
-// ---- servers
-// ----------------------------------------------------------------------------------------
-
-absl::Status Desk::FillServers(const v1::ListServersRequest& request, std::int64_t late_us,
-                               v1::ListServersResponse* response) {
-  const absl::StatusOr<PageSpec> page = ReadPage(request);
-  if (!page.ok()) return page.status();
-  std::map<std::string, v1::Server> servers;
-  for (const SourceState& source : core_->Sources()) {
-    v1::Server& server = servers[source.source];
-    server.set_connected(source.connected);
-    server.set_session_epoch(source.session_epoch);
-    server.set_durable_seq(static_cast<std::int64_t>(source.durable_seq));
-    if (source.last_record_us != 0) {
-      *server.mutable_last_event_time() = TimeUtil::MicrosecondsToTimestamp(source.last_record_us);
-    }
-  }
-  const auto outboxes = store_->Outboxes();
-  if (!outboxes.ok()) return outboxes.status();
-  for (const auto& [name, outbox] : *outboxes) {
-    v1::Server& server = servers[name];
-    server.set_last_directive_seq(outbox.last_directive_seq);
-    server.set_unanswered_directives(static_cast<std::int32_t>(outbox.unanswered));
-    server.set_retired(outbox.retired);
-    server.set_rejected_events(outbox.rejected_events);
-  }
-  const auto late = store_->Unanswered(core_->NowUs() - late_us, kUnansweredMax);
-  if (!late.ok()) return late.status();
-  for (const v1::DirectiveStatus& directive : *late) {
-    v1::Server& server = servers[directive.server()];
-    server.set_unenforced_directives(server.unenforced_directives() + 1);
-  }
-  for (auto& [name, server] : servers) {
-    if (name <= page->place) continue;
-    if (static_cast<std::size_t>(response->servers_size()) == page->limit) {
-      const std::string& last = response->servers(response->servers_size() - 1).name();
-      response->set_next_page_token(NextPage(request, *IdOf(last, "servers/")));
-      break;
-    }
-    server.set_name("servers/" + name);
-    *response->add_servers() = std::move(server);
-  }
-  return absl::OkStatus();
-}
-
-void Desk::ListServers(const Call& /*call*/, const v1::ListServersRequest& request,
-                       v1::ListServersResponse* response, const Done& done) {
-  core_->LookAtPolicy([this, &request, response, done](const absl::StatusOr<Glance>& glance) {
-    WithGlance(glance, done, [this, &request, response, done](const Glance& seen) {
-      done(FillServers(request, LateUs(seen.policy), response));
-    });
-  });
-}
-
 // ---- health
 // -----------------------------------------------------------------------------------------
 
@@ -229,27 +169,54 @@ void CheckSequencer(const SequencerStats& stats, v1::Health* health) {
                {Fill("lag", static_cast<std::int64_t>(lag_records))}));
 }
 
-void CheckServers(const v1::ListServersResponse& servers, const std::vector<SourceState>& sources,
-                  v1::Health* health) {
+// What the feed and the lists of servers tell, as one line: whom nobody believes at the moment.
+void CheckTrust(const std::map<std::string, v1::Server>& servers, v1::Health* health) {
+  std::string quarantined;
+  std::string tripped;
+  for (const auto& [name, server] : servers) {
+    if (server.has_quarantine_time()) quarantined += (quarantined.empty() ? "" : ", ") + name;
+    if (server.has_trip_time()) tripped += (tripped.empty() ? "" : ", ") + name;
+  }
+  if (!quarantined.empty()) {
+    AddCheck(health, "quarantine", false,
+             Say("health.quarantine_bad", {Fill("servers", quarantined)}));
+  }
+  AddCheck(health, "breakers", tripped.empty(),
+           tripped.empty() ? Say("health.breakers_ok")
+                           : Say("health.breakers_bad", {Fill("servers", tripped)}));
+}
+
+void CheckRules(const std::vector<v1::RuleStatus>& rules, v1::Health* health) {
+  std::string in_review;
+  for (const v1::RuleStatus& rule : rules) {
+    if (!rule.has_review_time()) continue;
+    in_review += (in_review.empty() ? "" : ", ") + *IdOf(rule.name(), "rules/");
+  }
+  AddCheck(health, "rules", in_review.empty(),
+           in_review.empty() ? Say("health.rules_ok")
+                             : Say("health.rules_bad", {Fill("rules", in_review)}));
+}
+
+void CheckServers(const std::map<std::string, v1::Server>& servers,
+                  const std::vector<SourceState>& sources, v1::Health* health) {
   std::int64_t connected = 0;
   std::int64_t late = 0;
   std::string missing;
-  for (const v1::Server& server : servers.servers()) {
+  for (const auto& [name, server] : servers) {
     if (server.connected()) ++connected;
     late += server.unenforced_directives();
     if (server.connected() || server.retired() || server.unanswered_directives() == 0) continue;
-    missing += (missing.empty() ? "" : ", ") + *IdOf(server.name(), "servers/");
+    missing += (missing.empty() ? "" : ", ") + name;
   }
   AddCheck(health, "directives", late == 0,
            late == 0 ? Say("health.directives_ok")
                      : Say("health.directives_bad", {Fill("count", late)}));
-  if (servers.servers().empty()) {
+  if (servers.empty()) {
     AddCheck(health, "servers", true, Say("health.servers_none"));
   } else if (missing.empty()) {
     AddCheck(health, "servers", true,
-             Say("health.servers_ok",
-                 {Fill("connected", connected),
-                  Fill("known", static_cast<std::int64_t>(servers.servers_size()))}));
+             Say("health.servers_ok", {Fill("connected", connected),
+                                       Fill("known", static_cast<std::int64_t>(servers.size()))}));
   } else {
     AddCheck(health, "servers", false, Say("health.servers_bad", {Fill("servers", missing)}));
   }
@@ -262,12 +229,11 @@ void CheckServers(const v1::ListServersResponse& servers, const std::vector<Sour
 }  // namespace
 
 // A part that cannot be read is not well; the call itself succeeds.
-void Desk::FillHealth(const PolicyPtr& policy, v1::Health* health) {
+void Desk::FillHealth(const Glance& seen, v1::Health* health) {
+  const PolicyPtr& policy = seen.policy;
   const SequencerStats stats = core_->Stats();
-  v1::ListServersResponse servers;
-  v1::ListServersRequest all;
-  all.set_page_size(1000);
-  const absl::Status read = FillServers(all, LateUs(policy), &servers);
+  std::map<std::string, v1::Server> servers;
+  const absl::Status read = GatherServers(LateUs(policy), &servers);
   AddCheck(health, "store", read.ok(),
            read.ok() ? Say("health.store_ok",
                            {Fill("position", static_cast<std::int64_t>(stats.durable_position)),
@@ -278,8 +244,18 @@ void Desk::FillHealth(const PolicyPtr& policy, v1::Health* health) {
   } else if (stats.replay == ReplayState::kReady) {
     AddCheck(health, "policy", false, Say("health.policy_bad"));
   }
+  // Applied since: the same text has the same address.
+  const std::string ignored = "@" + stats.ignored_policy.substr(0, 12);
+  if (!stats.ignored_policy.empty() && policy != nullptr &&
+      policy->revision().find(ignored) == std::string::npos) {
+    AddCheck(health, "policy_file", false, Say("health.policy_file_bad"));
+  }
   CheckSequencer(stats, health);
-  if (read.ok()) CheckServers(servers, core_->Sources(), health);
+  if (read.ok()) {
+    CheckServers(servers, core_->Sources(), health);
+    CheckTrust(servers, health);
+  }
+  if (policy != nullptr) CheckRules(seen.rules, health);
   health->set_ok(std::all_of(health->checks().begin(), health->checks().end(),
                              [](const v1::HealthCheck& check) { return check.ok(); }));
   health->set_version(HW_VERSION);
@@ -294,21 +270,21 @@ void Desk::GetHealth(const Call& /*call*/, const v1::GetHealthRequest& /*request
                      v1::Health* response, const Done& done) {
   // While the tail is replayed every look waits for its end, and that is when people ask.
   if (core_->Stats().replay != ReplayState::kReady) {
-    FillHealth(nullptr, response);
+    FillHealth({}, response);
     done(absl::OkStatus());
     return;
   }
-  core_->LookAtPolicy([this, response, done](const absl::StatusOr<Glance>& glance) {
+  core_->LookAtRules([this, response, done](const absl::StatusOr<Glance>& glance) {
     if (!glance.ok()) {
       // Not serving: what is known is told all the same.
       pool_->Continue([this, response, done] {
-        FillHealth(nullptr, response);
+        FillHealth({}, response);
         done(absl::OkStatus());
       });
       return;
     }
     WithGlance(glance, done, [this, response, done](const Glance& seen) {
-      FillHealth(seen.policy, response);
+      FillHealth(seen, response);
       done(absl::OkStatus());
     });
   });

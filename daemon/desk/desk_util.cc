@@ -75,6 +75,10 @@ std::optional<std::pair<std::uint64_t, std::uint32_t>> ParsePlace(std::string_vi
   return place;
 }
 
+std::int64_t LateUs(const std::shared_ptr<const policy::CompiledPolicy>& policy) {
+  return policy == nullptr ? 0 : policy->timing().unenforced_after_us;
+}
+
 bool KindFilter::Passes(v1::TimelineKind kind) const {
   return wanted_.empty() ? !left_out_.contains(kind) : wanted_.contains(kind);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,6 +20,7 @@
 #include "daemon/auth.h"
 #include "daemon/desk/page_token.h"
 #include "google/protobuf/message.h"
+#include "rules/policy/policy.h"
 #include "storage/store.h"
 
 namespace hallwarden::daemon {
@@ -57,6 +59,9 @@ class KindFilter {
   std::set<int> wanted_;
   std::set<int> left_out_;
 };
+
+// How long a directive may wait before it is shown as not enforced.
+[[nodiscard]] std::int64_t LateUs(const std::shared_ptr<const policy::CompiledPolicy>& policy);
 
 // Rows that one call may look at before it gives back a short page.
 inline constexpr std::size_t kScanMax = 10'000;

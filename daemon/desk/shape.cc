@@ -338,6 +338,28 @@ absl::Status Check(const v1::RetireServerRequest& request, std::int64_t /*now_us
   return NeedName("name", request.name(), "servers/");
 }
 
+absl::Status Check(const v1::GetServerRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "servers/");
+}
+absl::Status Check(const v1::QuarantineServerRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "servers/");
+}
+absl::Status Check(const v1::ReleaseServerRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "servers/");
+}
+absl::Status Check(const v1::ListCausedRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("parent", request.parent(), "servers/");
+}
+absl::Status Check(const v1::ReverseServerRequest& request, std::int64_t now_us) {
+  return FirstOf({NeedName("name", request.name(), "servers/"),
+                  !request.has_since_time() || Micros(request.since_time()) > now_us
+                      ? InvalidField("since_time", "required, and not in the future")
+                      : absl::OkStatus()});
+}
+absl::Status Check(const v1::ReleaseRuleRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "rules/");
+}
+
 // Calls the Check of the first type that the request is of.
 template <class... Requests>
 absl::Status CheckAs(const Message& request, std::int64_t now_us) {
@@ -363,7 +385,9 @@ absl::Status CheckShape(const Message& request, std::int64_t now_us) {
               v1::GetPolicyRequest, v1::ApplyPolicyRequest, v1::ImportPartnersRequest,
               v1::TailRequest, v1::ListAuditRecordsRequest, v1::GetAuditRecordRequest,
               v1::CheckPermissionRequest, v1::CreateTokenRequest, v1::RevokeTokenRequest,
-              v1::RetireServerRequest>(request, now_us);
+              v1::RetireServerRequest, v1::GetServerRequest, v1::QuarantineServerRequest,
+              v1::ReleaseServerRequest, v1::ListCausedRequest, v1::ReverseServerRequest,
+              v1::ReleaseRuleRequest>(request, now_us);
   if (!status.ok()) return status;
   const FieldDescriptor* options = request.GetDescriptor()->FindFieldByName("options");
   if (options == nullptr) return absl::OkStatus();

@@ -197,7 +197,10 @@ grpc::ServerUnaryReactor* GateService::CheckAccount(grpc::CallbackServerContext*
       Admit(parts_.authenticator, *context, "GateService.CheckAccount");
   absl::Status status = principal.status();
   if (status.ok()) status = CheckRequest(*request);
-  if (status.ok()) *response = parts_.table->Check(*request, parts_.now_us());
+  if (status.ok()) {
+    *response = parts_.table->Check(*request, parts_.now_us());
+    ++(response->allowed() ? allowed_ : refused_);
+  }
   reactor->Finish(ToGrpcStatus(status));
   return reactor;
 }

@@ -2,6 +2,7 @@
 #ifndef HALLWARDEN_DAEMON_GATE_GATE_SERVICE_H_
 #define HALLWARDEN_DAEMON_GATE_GATE_SERVICE_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -45,6 +46,10 @@ class GateService final : public v1::GateService::CallbackService {
   // Once a second or oftener: tells idle watchers that they are alive, ends those who may not go on
   // and those who have taken nothing for a minute.
   void Tick();
+  // Answers since the start, and streams of watchers.
+  [[nodiscard]] std::uint64_t allowed() const { return allowed_; }
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }
+  [[nodiscard]] std::size_t watchers() { return Streams().size(); }
   // Ends the watchers with SHUTTING_DOWN. Idempotent.
   void Shutdown();
 
@@ -52,6 +57,8 @@ class GateService final : public v1::GateService::CallbackService {
   [[nodiscard]] std::vector<std::shared_ptr<WatchStream>> Streams();
 
   const Parts parts_;
+  std::atomic<std::uint64_t> allowed_{0};
+  std::atomic<std::uint64_t> refused_{0};
   Mutex mutex_;
   std::vector<std::weak_ptr<WatchStream>> streams_ HW_GUARDED_BY(mutex_);
   bool closed_ HW_GUARDED_BY(mutex_) = false;

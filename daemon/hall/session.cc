@@ -202,7 +202,9 @@ void Session::Opened(const OpenedSession& opened, std::int64_t next_directive,
                      std::int64_t last_directive) {
   if (!opened.status.ok()) {
     Refusal refusal = WhyNotQueued(opened.status);
-    if (absl::IsAborted(opened.status)) {
+    if (absl::IsFailedPrecondition(opened.status)) {
+      refusal.reason = "QUARANTINED";
+    } else if (absl::IsAborted(opened.status)) {
       refusal.reason = "CLIENT_AHEAD";
       refusal.metadata = {{"durable_seq", std::to_string(opened.durable_seq)},
                           {"history_epoch", std::to_string(opened.history_epoch)}};

@@ -66,6 +66,11 @@ std::vector<std::shared_ptr<Session>> Sessions::All() const {
   return all;
 }
 
+std::size_t Sessions::count() const {
+  MutexLock lock(&mutex_);
+  return streams_.size();
+}
+
 void Sessions::Tick() {
   for (const std::shared_ptr<Session>& session : All())
     session->Tick();
@@ -94,6 +99,8 @@ void Sessions::OnCommitted(const CommittedGroup& committed) {
       if (const auto session = Find(send->server)) session->OnDirective(send->directive);
     } else if (std::holds_alternative<PutToken>(effect.effect)) {
       rights_changed = true;
+    } else if (const auto* standing = std::get_if<PutServerStanding>(&effect.effect)) {
+      if (standing->quarantine_us != 0) EndQuarantined(standing->server);
     }
   }
   if (rights_changed) RecheckAll();
@@ -115,6 +122,16 @@ void Sessions::RetryPaused() {
 void Sessions::RecheckAll() {
   for (const std::shared_ptr<Session>& session : All())
     session->Recheck();
+}
+
+// Streams that have not said Hello yet, too: theirs would be refused.
+void Sessions::EndQuarantined(const std::string& server) {
+  for (const std::shared_ptr<Session>& session : All()) {
+    if (session->server() != server) continue;
+    session->End(
+        MakeRefusal(absl::StatusCode::kFailedPrecondition, "QUARANTINED",
+                    "an operator cut this server off: keep everything and come back later"));
+  }
 }
 
 void Sessions::Opened(const std::shared_ptr<Session>& session) {

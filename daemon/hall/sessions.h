@@ -46,6 +46,8 @@ class Sessions final : public Listener, public SessionRegistry {
 
   // Once a second or oftener.
   void Tick();
+  // Streams that are open.
+  [[nodiscard]] std::size_t count() const;
   // Ends every session with SHUTTING_DOWN and takes no new one. Idempotent.
   void Shutdown();
 
@@ -64,6 +66,7 @@ class Sessions final : public Listener, public SessionRegistry {
   [[nodiscard]] std::vector<std::shared_ptr<Session>> All() const;
   // Ends the sessions that may not go on.
   void RecheckAll();
+  void EndQuarantined(const std::string& server);
   void RetryPaused();
 
   struct Stream {

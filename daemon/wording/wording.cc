@@ -213,6 +213,22 @@ std::string_view KeyOf(PostingDetail detail) {
       return "posting.restore_accepted";
     case PostingDetail::kDirectiveRejected:
       return "posting.directive_rejected";
+    case PostingDetail::kServerTripped:
+      return "posting.server_tripped";
+    case PostingDetail::kServerQuarantined:
+      return "posting.server_quarantined";
+    case PostingDetail::kServerReleased:
+      return "posting.server_released";
+    case PostingDetail::kReversalBegan:
+      return "posting.server_reversal_began";
+    case PostingDetail::kServerReversed:
+      return "posting.server_reversed";
+    case PostingDetail::kRuleToReview:
+      return "posting.rule_to_review";
+    case PostingDetail::kRuleReleased:
+      return "posting.rule_released";
+    case PostingDetail::kSeatIgnored:
+      return "posting.seat_ignored";
   }
   return {};
 }

@@ -99,6 +99,7 @@ void Judge(const Step& step, const AccountRef& ref, const Writing& writing,
   if (!finding.has_value()) return;
   Claim claim;
   claim.finding = std::move(*finding);
+  claim.finding.set_server(std::string(step.source));
   claim.fingerprint = fingerprint;
   claim.judged_position = step.position;
   claim.event_us = step.event_us;
@@ -382,11 +383,20 @@ void OnHandEnded(const Step& step, std::string_view payload) {
   if (step.cells->accounts().Find(key.id) == nullptr) return;
   const AccountRef ref = OpenAccount(step, account);
   Presence* presence = ref.cell->FindPresence(server);
-  // A server speaks only for who has a session on it.
-  if (presence == nullptr) return;
-  if (presence->hand == hand) presence->hand.clear();
+  // A server speaks only for who has a session on it, and a hand only for who sits in it. Where
+  // hands are not told when they begin, nobody is known to sit anywhere.
+  if (presence == nullptr || (!presence->hand.empty() && presence->hand != hand)) {
+    Posting posting;
+    posting.kind = v1::TIMELINE_KIND_SESSION;
+    posting.detail = static_cast<std::uint8_t>(PostingDetail::kSeatIgnored);
+    posting.resource = hand;
+    posting.principal = server;
+    Post(step, ref, std::move(posting));
+    return;
+  }
+  presence->hand.clear();
   if (settled) ++ref.cell->hands_played;
-  if (settled) OnPlayHand(step, ref, play);
+  if (settled) OnPlayHand(step, ref, server, play);
   if (!hand.empty()) HandIsOver(step, ref, hand);
 }
 
@@ -409,6 +419,7 @@ void OnAccountTimer(const Step& step, const v1::TimerFired& timer) {
   claim.finding.set_severity(v1::SEVERITY_LIGHT);
   claim.finding.set_confidence(v1::CONFIDENCE_PLAIN);
   claim.finding.set_detector("name.unchanged");
+  claim.finding.set_server(mark.server);
   v1::Evidence& evidence = *claim.finding.add_evidence();
   evidence.set_surface(nickname ? "nickname" : "signature");
   evidence.set_remark("unchanged since the warning was seen: sanctions/" + mark.id);

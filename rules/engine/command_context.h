@@ -46,6 +46,10 @@ struct CommandContext {
 [[nodiscard]] v1::LocalizedText Same(std::string text);
 [[nodiscard]] v1::LocalizedText Both(std::string zh, std::string en);
 
+// A line of the feed about no account: what an operator did to the installation.
+void PostSystem(const CommandContext& context, PostingDetail detail, std::string resource,
+                std::int64_t amount);
+
 // Handlers: nullopt when done, else why not; then nothing was changed.
 using Outcome = std::optional<Refusal>;
 

@@ -7,6 +7,9 @@
 #include <vector>
 
 #include "rules/engine/command_context.h"
+#include "rules/engine/reversal.h"
+#include "rules/engine/rule_entity.h"
+#include "rules/engine/server_entity.h"
 #include "rules/state/ids.h"
 #include "rules/state/time.h"
 
@@ -45,6 +48,14 @@ const v1::ActionOptions& OptionsOf(const v1::Command& command) {
       return command.revoke_token().options();
     case v1::Command::kRetireServer:
       return command.retire_server().options();
+    case v1::Command::kQuarantineServer:
+      return command.quarantine_server().options();
+    case v1::Command::kReleaseServer:
+      return command.release_server().options();
+    case v1::Command::kReverseServer:
+      return command.reverse_server().options();
+    case v1::Command::kReleaseRule:
+      return command.release_rule().options();
     case v1::Command::kAcceptRestore:
       return command.accept_restore().options();
     case v1::Command::kAcceptClock:
@@ -86,6 +97,14 @@ std::pair<std::string, std::string> NameOf(const v1::Command& command) {
       return {"GmService.RevokeToken", command.revoke_token().name()};
     case v1::Command::kRetireServer:
       return {"GmService.RetireServer", command.retire_server().name()};
+    case v1::Command::kQuarantineServer:
+      return {"GmService.QuarantineServer", command.quarantine_server().name()};
+    case v1::Command::kReleaseServer:
+      return {"GmService.ReleaseServer", command.release_server().name()};
+    case v1::Command::kReverseServer:
+      return {"GmService.ReverseServer", command.reverse_server().name()};
+    case v1::Command::kReleaseRule:
+      return {"GmService.ReleaseRule", command.release_rule().name()};
     case v1::Command::kAcceptRestore:
       return {"GmService.AcceptRestore", "store"};
     case v1::Command::kAcceptClock:
@@ -103,13 +122,6 @@ bool IsAboutAccount(const v1::Command& command) {
          command.request_case() <= v1::Command::kCreateNote;
 }
 
-std::string_view ServerName(const v1::RetireServerRequest& request) {
-  constexpr std::string_view kPrefix = "servers/";
-  std::string_view name = request.name();
-  if (name.substr(0, kPrefix.size()) == kPrefix) name.remove_prefix(kPrefix.size());
-  return name;
-}
-
 // The answered requests of the entity that the command is about; made when missing.
 std::vector<AnsweredRequest>& AnsweredOf(const Step& step, const v1::Command& command) {
   const EntityKey key = RouteCommand(command);
@@ -118,22 +130,11 @@ std::vector<AnsweredRequest>& AnsweredOf(const Step& step, const v1::Command& co
       return step.cells->accounts().Mutable(key.id).Rest().answered;
     case CellKind::kServer:
       return step.cells->servers().Mutable(key.id).answered;
+    case CellKind::kRule:
+      return step.cells->rules().Mutable(key.id).answered;
     default:
       return step.cells->system().Mutable(key.id).answered;
   }
-}
-
-void PostSystem(const Step& step, const v1::Command& command, PostingDetail detail,
-                std::string resource, std::int64_t amount) {
-  Posting posting;
-  posting.kind = v1::TIMELINE_KIND_SANCTION_CHANGE;
-  posting.detail = static_cast<std::uint8_t>(detail);
-  posting.event_us = step.now_us;
-  posting.resource = std::move(resource);
-  posting.principal = command.actor().principal();
-  posting.amount = amount;
-  posting.notable = true;
-  step.Emit(std::move(posting));
 }
 
 Outcome ImportPartners(CommandContext* context, const v1::ImportPartnersRequest& request) {
@@ -163,24 +164,7 @@ Outcome ActivatePolicy(CommandContext* context, const v1::ActivatePolicy& reques
   context->resource = "policies/" + active->revision();
   context->step.Emit(PutPolicy{request.artefact(), active->revision(), context->actor(),
                                context->step.now_us});
-  PostSystem(context->step, context->command, PostingDetail::kPolicyActivated,
-             "policies/" + active->revision(), 0);
-  return std::nullopt;
-}
-
-Outcome RetireServer(CommandContext* context, const v1::RetireServerRequest& request) {
-  const std::string server(ServerName(request));
-  ServerCell& cell = context->step.cells->servers().Mutable(ServerKey(server).id);
-  if (cell.retired) {
-    return Refuse(Code::kFailedPrecondition, "NOT_NEEDED", server + " is retired already",
-                  {{"server", server}});
-  }
-  cell.retired = true;
-  context->after = "retired";
-  context->step.Emit(RetireOutbox{server});
-  PostSystem(context->step, context->command, PostingDetail::kServerRetired, "servers/" + server,
-             0);
-  context->response.set_confirmation_level(1);
+  PostSystem(*context, PostingDetail::kPolicyActivated, "policies/" + active->revision(), 0);
   return std::nullopt;
 }
 
@@ -197,7 +181,7 @@ Outcome RunSystem(CommandContext* context) {
       SetTimestamp(step.now_us, token.mutable_create_time());
       *token.mutable_actor() = context->actor();
       context->after = v1::Role_Name(token.role());
-      PostSystem(step, command, PostingDetail::kTokenCreated, token.name(), token.role());
+      PostSystem(*context, PostingDetail::kTokenCreated, token.name(), token.role());
       step.Emit(PutToken{std::move(token), command.put_token().secret_sha256()});
       return std::nullopt;
     }
@@ -207,18 +191,26 @@ Outcome RunSystem(CommandContext* context) {
       token.set_name(command.revoke_token().name());
       SetTimestamp(step.now_us, token.mutable_revoke_time());
       context->after = "revoked";
-      PostSystem(step, command, PostingDetail::kTokenRevoked, token.name(), 0);
+      PostSystem(*context, PostingDetail::kTokenRevoked, token.name(), 0);
       step.Emit(PutToken{std::move(token), {}});
       return std::nullopt;
     }
     case v1::Command::kRetireServer:
       return RetireServer(context, command.retire_server());
+    case v1::Command::kQuarantineServer:
+      return QuarantineServer(context, command.quarantine_server());
+    case v1::Command::kReleaseServer:
+      return ReleaseServer(context, command.release_server());
+    case v1::Command::kReverseServer:
+      return ReverseServer(context, command.reverse_server());
+    case v1::Command::kReleaseRule:
+      return ReleaseRule(context, command.release_rule());
     case v1::Command::kAcceptRestore: {
       SystemCell& cell = step.cells->system().Mutable(SystemKey().id);
       cell.history_epoch = step.history_epoch;
       context->after = "epoch " + std::to_string(step.history_epoch);
       step.Emit(SetHistoryEpoch{step.history_epoch});
-      PostSystem(step, command, PostingDetail::kRestoreAccepted, "store", step.history_epoch);
+      PostSystem(*context, PostingDetail::kRestoreAccepted, "store", step.history_epoch);
       context->response.set_confirmation_level(2);
       return std::nullopt;
     }
@@ -352,6 +344,19 @@ v1::LocalizedText Both(std::string zh, std::string en) {
   return both;
 }
 
+void PostSystem(const CommandContext& context, PostingDetail detail, std::string resource,
+                std::int64_t amount) {
+  Posting posting;
+  posting.kind = v1::TIMELINE_KIND_SANCTION_CHANGE;
+  posting.detail = static_cast<std::uint8_t>(detail);
+  posting.event_us = context.step.now_us;
+  posting.resource = std::move(resource);
+  posting.principal = context.actor().principal();
+  posting.amount = amount;
+  posting.notable = true;
+  context.step.Emit(std::move(posting));
+}
+
 Refusal Refuse(Code code, std::string reason, std::string message,
                std::vector<std::pair<std::string, std::string>> metadata) {
   return Refusal{static_cast<int>(code), std::move(reason), std::move(message),
@@ -359,7 +364,20 @@ Refusal Refuse(Code code, std::string reason, std::string message,
 }
 
 EntityKey RouteCommand(const v1::Command& command) {
-  if (command.has_retire_server()) return ServerKey(ServerName(command.retire_server()));
+  switch (command.request_case()) {
+    case v1::Command::kRetireServer:
+      return ServerKey(ServerName(command.retire_server().name()));
+    case v1::Command::kQuarantineServer:
+      return ServerKey(ServerName(command.quarantine_server().name()));
+    case v1::Command::kReleaseServer:
+      return ServerKey(ServerName(command.release_server().name()));
+    case v1::Command::kReverseServer:
+      return ServerKey(ServerName(command.reverse_server().name()));
+    case v1::Command::kReleaseRule:
+      return RuleKey(RuleName(command.release_rule().name()));
+    default:
+      break;
+  }
   if (IsAboutAccount(command)) return KeyOfAccount(command.target_account());
   return SystemKey();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/engine/question.h"
 #include "rules/engine/sanctions.h"
 #include "rules/ladder/ladder.h"
 #include "rules/name/name_rule.h"
@@ -27,6 +28,17 @@ void Note(const Step& step, const AccountRef& ref, const Claim& claim, std::stri
   step.Emit(PutFinding{claim.finding, std::string(rule), shadow});
   PostFinding(step, ref, shadow ? PostingDetail::kFindingShadow : PostingDetail::kFindingNoted,
               std::string(rule));
+}
+
+// Counts against the rule's norm; the limits go along as with a question.
+void TellHit(const Step& step, const AccountRef& ref, const policy::Rule& rule) {
+  const policy::Breakers& breakers = step.policy->breakers();
+  std::string payload;
+  Writer writer(&payload);
+  writer.Bytes(rule.id);
+  writer.Signed(breakers.rule_norm_factor);
+  writer.Signed(breakers.rule_norm_floor);
+  step.Tell(ref.key, RuleKey(rule.id), FactKind::kRuleHit, std::move(payload));
 }
 
 bool Pardoned(const AccountRef& ref, const Hash128& fingerprint) {
@@ -149,21 +161,6 @@ void Act(const Step& step, const AccountRef& ref, const Claim& claim, const poli
   }
 }
 
-void AskQuota(const Step& step, const AccountRef& ref, const Claim& claim,
-              const policy::Rule& rule) {
-  std::string payload;
-  Writer writer(&payload);
-  writer.Bytes(ref.account);
-  writer.Bytes(rule.id);
-  writer.Varint(static_cast<std::uint64_t>(rule.hourly_quota));
-  writer.Hash(claim.fingerprint);
-  writer.Varint(claim.judged_position);
-  writer.Signed(claim.event_us);
-  writer.Bytes(claim.game);
-  writer.Bytes(claim.finding.SerializeAsString());
-  step.Tell(ref.key, RuleKey(rule.id), FactKind::kQuotaAsk, std::move(payload));
-}
-
 }  // namespace
 
 v1::AccountClass ClassOf(const AccountRef& ref, std::int64_t at_us) {
@@ -246,6 +243,7 @@ void Decide(const Step& step, const AccountRef& ref, Claim claim) {
   key.account_class = ClassOf(ref, claim.event_us);
   if (const policy::Rule* shadow = step.policy->MatchShadow(key); shadow != nullptr) {
     Note(step, ref, claim, shadow->id, true);
+    TellHit(step, ref, *shadow);
   }
   const policy::Rule* rule = step.policy->Match(key);
   if (rule == nullptr) {
@@ -257,43 +255,46 @@ void Decide(const Step& step, const AccountRef& ref, Claim claim) {
     return;
   }
   if (rule->mode == v1::MODE_REVIEW && rule->action != v1::ACTION_NOTE) {
+    TellHit(step, ref, *rule);
     OpenCase(step, ref, claim, *rule, "REVIEW");
     return;
   }
   const bool acts = rule->action == v1::ACTION_LADDER || rule->action == v1::ACTION_HOLD;
-  if (acts && rule->hourly_quota > 0) {
-    AskQuota(step, ref, claim, *rule);
+  if (!acts) {
+    TellHit(step, ref, *rule);
+    Act(step, ref, claim, *rule);
     return;
   }
-  Act(step, ref, claim, *rule);
+  Question question;
+  question.account = ref.account;
+  question.server = finding.server();
+  question.rule = rule->id;
+  question.hourly_quota = static_cast<std::uint32_t>(rule->hourly_quota);
+  question.breakers = step.policy->breakers();
+  question.claim = std::move(claim);
+  if (AskNext(step, ref.key, question, false)) return;
+  TellHit(step, ref, *rule);
+  Act(step, ref, question.claim, *rule);
 }
 
-void OnQuota(const Step& step, const AccountRef& ref, std::string_view payload, bool granted) {
-  Reader in(payload);
-  (void)in.Bytes();  // account
-  const std::string rule_id(in.Bytes());
-  (void)in.Varint();  // quota
-  Claim claim;
-  claim.fingerprint = in.Hash();
-  claim.judged_position = in.Varint();
-  claim.event_us = in.Signed();
-  claim.game = in.Bytes();
-  const std::string_view finding = in.Bytes();
-  if (!in.done() ||
-      !claim.finding.ParseFromArray(finding.data(), static_cast<int>(finding.size()))) {
-    return;
-  }
+void OnGranted(const Step& step, const AccountRef& ref, const Question& question) {
   // The policy may have changed while the question was on its way; the rule that asked decides.
-  const policy::Rule* rule = step.policy->FindRule(rule_id);
+  const policy::Rule* rule = step.policy->FindRule(question.rule);
   if (rule == nullptr) {
-    Note(step, ref, claim, rule_id, false);
+    Note(step, ref, question.claim, question.rule, false);
     return;
   }
-  if (granted) {
-    Act(step, ref, claim, *rule);
-  } else {
-    OpenCase(step, ref, claim, *rule, "QUOTA");
+  Act(step, ref, question.claim, *rule);
+}
+
+void OnParked(const Step& step, const AccountRef& ref, const Question& question,
+              std::string_view cause) {
+  const policy::Rule* rule = step.policy->FindRule(question.rule);
+  if (rule == nullptr) {
+    Note(step, ref, question.claim, question.rule, false);
+    return;
   }
+  OpenCase(step, ref, question.claim, *rule, cause);
 }
 
 }  // namespace hallwarden

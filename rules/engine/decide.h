@@ -25,8 +25,12 @@ struct Claim {
 // Lets the policy decide about the claim against this account.
 void Decide(const Step& step, const AccountRef& ref, Claim claim);
 
-// The answer of the rule's quota to an earlier Decide: acts, or parks the claim as a case.
-void OnQuota(const Step& step, const AccountRef& ref, std::string_view payload, bool granted);
+struct Question;
+// The answer of server or rule to an earlier Decide: acts, or parks the claim as a case with this
+// cause.
+void OnGranted(const Step& step, const AccountRef& ref, const Question& question);
+void OnParked(const Step& step, const AccountRef& ref, const Question& question,
+              std::string_view cause);
 
 // Opens a case for the claim, or joins the open one about the same matter. Returns its id.
 std::string OpenCase(const Step& step, const AccountRef& ref, const Claim& claim,

@@ -208,6 +208,11 @@ struct Canonical {
   void operator()(const ClearTimer& e) const { PutTimer(e.timer, out); }
   void operator()(const RejectEvent& e) const { Put(e.rejected, out); }
   void operator()(const SetHistoryEpoch& e) const { out->Signed(e.epoch); }
+  void operator()(const PutServerStanding& e) const {
+    out->Bytes(e.server);
+    out->Signed(e.quarantine_us);
+    out->Signed(e.trip_us);
+  }
 };
 
 }  // namespace

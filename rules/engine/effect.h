@@ -107,6 +107,13 @@ struct RetireOutbox {
   std::string server;
 };
 
+// How far a server is trusted. Times are commit time, 0: not.
+struct PutServerStanding {
+  std::string server;
+  std::int64_t quarantine_us = 0;
+  std::int64_t trip_us = 0;
+};
+
 // What the gate answers for an account from here on.
 struct PutGate {
   v1::GateEntry entry;
@@ -187,7 +194,7 @@ struct SetHistoryEpoch {
 using Effect = std::variant<PutSanction, PatchSanction, PutCase, PatchCase, PutFinding, PutNote,
                             PutToken, PutPartners, PutPolicy, SendDirective, AnswerDirective,
                             RetireOutbox, PutGate, Posting, Audit, Answer, SetTimer, ClearTimer,
-                            RejectEvent, SetHistoryEpoch>;
+                            RejectEvent, SetHistoryEpoch, PutServerStanding>;
 
 // An effect with its place: the record that caused it, and its number among that record's effects.
 struct PositionedEffect {

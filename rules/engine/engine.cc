@@ -1,6 +1,7 @@
 #include "rules/engine/engine.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "rules/engine/account_events.h"
@@ -9,13 +10,32 @@
 #include "rules/engine/dossier.h"
 #include "rules/engine/other_entities.h"
 #include "rules/engine/play_events.h"
+#include "rules/engine/question.h"
+#include "rules/engine/reversal.h"
+#include "rules/engine/rule_entity.h"
 #include "rules/engine/sanctions.h"
+#include "rules/engine/server_entity.h"
 #include "rules/engine/step.h"
 #include "rules/state/codec.h"
 #include "rules/state/time.h"
 
 namespace hallwarden {
 namespace {
+
+// Accounts' timers carry the account; the others name their entity.
+EntityKey RouteTimer(const v1::TimerFired& timer) {
+  const std::string& id = timer.entity_id();
+  constexpr std::size_t kIdBytes = 16;
+  if (timer.entity_kind() != static_cast<int>(CellKind::kServer) || id.size() != kIdBytes) {
+    return KeyOfAccount(timer.account());
+  }
+  EntityKey key{CellKind::kServer, {}};
+  for (std::size_t i = 0; i < kIdBytes; ++i) {
+    std::uint64_t& word = i < kIdBytes / 2 ? key.id.hi : key.id.lo;
+    word = word << 8U | static_cast<unsigned char>(id[i]);
+  }
+  return key;
+}
 
 // The entity that a record is about.
 EntityKey RouteOf(const Record& record) {
@@ -35,7 +55,7 @@ EntityKey RouteOf(const Record& record) {
     case RecordKind::kCommand:
       return RouteCommand(record.As<v1::Command>());
     case RecordKind::kTimerFired:
-      return KeyOfAccount(record.As<v1::TimerFired>().account());
+      return RouteTimer(record.As<v1::TimerFired>());
     case RecordKind::kEventRefused:
     case RecordKind::kEngineActivated:
     case RecordKind::kClockStepped:
@@ -115,6 +135,36 @@ class Engine::Impl {
     if (command.has_accept_restore()) ++history_epoch_;
   }
 
+  static void OnTimer(const Step& step, const v1::TimerFired& timer) {
+    const EntityKey key = RouteTimer(timer);
+    if (key.kind == CellKind::kServer) {
+      OnServerTimer(step, key, timer);
+    } else {
+      OnAccountTimer(step, timer);
+    }
+  }
+
+  // The answer to an earlier Decide.
+  static void OnAnswered(const Step& step, const Fact& fact) {
+    const std::optional<Question> question = DecodeQuestion(fact.payload);
+    if (!question.has_value() || step.policy == nullptr) return;
+    const AccountRef ref = OpenAccount(step, question->account);
+    switch (fact.kind) {
+      case FactKind::kQuotaGranted:
+        OnGranted(step, ref, *question);
+        break;
+      case FactKind::kServerSpent:
+        OnParked(step, ref, *question, "SERVER_LIMIT");
+        break;
+      case FactKind::kRuleReview:
+        OnParked(step, ref, *question, "ABOVE_NORM");
+        break;
+      default:
+        OnParked(step, ref, *question, "QUOTA");
+        break;
+    }
+  }
+
   void Speak(const Step& step, const Record& record) {
     switch (record.kind) {
       case RecordKind::kHallEvent:
@@ -135,7 +185,7 @@ class Engine::Impl {
         OnCommand(step, record.As<v1::Command>());
         break;
       case RecordKind::kTimerFired:
-        OnAccountTimer(step, record.As<v1::TimerFired>());
+        OnTimer(step, record.As<v1::TimerFired>());
         break;
       case RecordKind::kEngineActivated: {
         const auto& activated = record.As<v1::EngineActivated>();
@@ -245,15 +295,35 @@ void Engine::ApplyFact(const Fact& fact, StepOutput* out) {
       OnServiceSaid(step, fact);
       break;
     case FactKind::kQuotaGranted:
-    case FactKind::kQuotaSpent: {
-      // The payload begins with the account.
-      Reader in(fact.payload);
-      const std::string account(in.Bytes());
-      if (!in.ok() || step.policy == nullptr) break;
-      OnQuota(step, OpenAccount(step, account), fact.payload,
-              fact.kind == FactKind::kQuotaGranted);
+    case FactKind::kQuotaSpent:
+    case FactKind::kServerSpent:
+    case FactKind::kRuleReview:
+      Impl::OnAnswered(step, fact);
       break;
-    }
+    case FactKind::kServerAsk:
+      OnServerAsk(step, fact);
+      break;
+    case FactKind::kRuleHit:
+      OnRuleHit(step, fact);
+      break;
+    case FactKind::kCaused:
+      OnCaused(step, fact);
+      break;
+    case FactKind::kCausedKept:
+      OnCausedKept(step, fact);
+      break;
+    case FactKind::kReversePage:
+      OnReversePage(step, fact);
+      break;
+    case FactKind::kPageReversed:
+      OnPageReversed(step, fact);
+      break;
+    case FactKind::kReverseSanction:
+      OnReverseSanction(step, fact);
+      break;
+    case FactKind::kSanctionReversed:
+      OnSanctionReversed(step, fact);
+      break;
   }
 }
 
@@ -282,6 +352,27 @@ Engine::ProfilePositions Engine::Profile(std::string_view realm, std::string_vie
 std::vector<std::string> Engine::AccountsNamed(std::string_view nickname) {
   const TextCell* cell = impl_->cells_->texts().Find(Fingerprint(nickname));
   return cell == nullptr ? std::vector<std::string>{} : cell->accounts;
+}
+
+v1::Server Engine::Server(std::string_view server, std::int64_t now_us) {
+  v1::Server found;
+  const ServerCell* cell = impl_->cells_->servers().Find(ServerKey(server).id);
+  if (cell != nullptr) DescribeServer(*cell, now_us, &found);
+  return found;
+}
+
+std::vector<v1::RuleStatus> Engine::Rules(std::int64_t now_us) {
+  std::vector<v1::RuleStatus> rules;
+  if (impl_->policy_ == nullptr) return rules;
+  for (const policy::Rule& rule : impl_->policy_->rules()) {
+    v1::RuleStatus& status = rules.emplace_back();
+    status.set_name("rules/" + std::string(rule.id));
+    status.set_mode(rule.mode);
+    status.set_hourly_quota(rule.hourly_quota);
+    const RuleCell* cell = impl_->cells_->rules().Find(RuleKey(rule.id).id);
+    if (cell != nullptr) DescribeRule(*cell, now_us, &status);
+  }
+  return rules;
 }
 
 Hash128 Engine::Fingerprint(std::string_view nickname) const {

@@ -28,7 +28,9 @@ class NameScreener;
 // Raised with every change that could make any journal decide differently. Stored in EngineActivated.
 // 2: stalling, farming, collusion, throwing, trading, winning and take-over are judged.
 // 3: names are read by sound, look and parts, and judged by combinations.
-inline constexpr std::int32_t kEngineVersion = 3;
+// 4: machines ask the game server's breaker before they act, rules fall to review above their norm, a
+//    hand counts only for who sits in it.
+inline constexpr std::int32_t kEngineVersion = 4;
 
 // Compiled artefacts by content address. The daemon compiles them off the sequencer's thread and keeps
 // them while a retained record refers to them. Lookups during Apply must not fail: the record that
@@ -105,6 +107,13 @@ class Engine {
 
   // Accounts with this folded nickname, at most 50, in id order.
   [[nodiscard]] std::vector<std::string> AccountsNamed(std::string_view nickname);
+
+  // What is known of a game server besides its streams: quarantine, breaker, what its events
+  // caused. Changes nothing but the cell cache, as do all of these.
+  [[nodiscard]] v1::Server Server(std::string_view server, std::int64_t now_us);
+
+  // Every rule of the policy in force, in its order.
+  [[nodiscard]] std::vector<v1::RuleStatus> Rules(std::int64_t now_us);
 
   // Fingerprint of a folded nickname under the installation's key.
   [[nodiscard]] Hash128 Fingerprint(std::string_view nickname) const;

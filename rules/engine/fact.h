@@ -1,5 +1,5 @@
-// What one entity tells another. One way: no rule reads the state of another entity. Inside one process
-// a fact is queued behind the step that made it; over Kafka it is a keyed message.
+// What one entity tells another. One way: no rule reads the state of another entity. Inside one
+// process a fact is queued behind the step that made it; over Kafka it is a keyed message.
 #ifndef HALLWARDEN_RULES_ENGINE_FACT_H_
 #define HALLWARDEN_RULES_ENGINE_FACT_H_
 
@@ -12,22 +12,32 @@ namespace hallwarden {
 
 // Kinds of facts. Sent over the wire one day: numbers are never reused or changed.
 enum class FactKind : std::uint8_t {
-  kRegisteredFrom = 1,   // account -> ip, device: an account was registered from here
-  kNameTaken = 2,        // account -> text: carries this folded nickname now
-  kNameLeft = 3,         // account -> text: does not any more
-  kHandBegan = 4,        // account -> account: sits in this hand
-  kHandEnded = 5,        // account -> account: this hand is over; what it brought
-  kDirectiveWanted = 6,  // account -> server: number this directive and send it
-  kPartnerSpan = 7,      // system -> account: row of the partner register
-  kQuotaAsk = 8,         // account -> rule: may I act on this finding?
-  kQuotaGranted = 9,     // rule -> account: act
-  kQuotaSpent = 10,      // rule -> account: open a case instead
-  kPlayFed = 11,         // account -> account: a hand of a payer that may be feeding you
-  kPlayGift = 12,        // account -> account: a gift
-  kPlayNamed = 13,       // account -> account: you stand in my ring
-  kServiceTrouble = 14,  // account -> server: a sign of trouble, or a session more or less
-  kServiceAsked = 15,    // account -> server: was anything in this time your fault?
-  kServiceSaid = 16,     // server -> account: the claim, and whether it was
+  kRegisteredFrom = 1,     // account -> ip, device: an account was registered from here
+  kNameTaken = 2,          // account -> text: carries this folded nickname now
+  kNameLeft = 3,           // account -> text: does not any more
+  kHandBegan = 4,          // account -> account: sits in this hand
+  kHandEnded = 5,          // account -> account: this hand is over; what it brought
+  kDirectiveWanted = 6,    // account -> server: number this directive and send it
+  kPartnerSpan = 7,        // system -> account: row of the partner register
+  kQuotaAsk = 8,           // account or server -> rule: may I act on this finding?
+  kQuotaGranted = 9,       // rule or server -> account: act
+  kQuotaSpent = 10,        // rule -> account: open a case instead
+  kPlayFed = 11,           // account -> account: a hand of a payer that may be feeding you
+  kPlayGift = 12,          // account -> account: a gift
+  kPlayNamed = 13,         // account -> account: you stand in my ring
+  kServiceTrouble = 14,    // account -> server: a sign of trouble, or a session more or less
+  kServiceAsked = 15,      // account -> server: was anything in this time your fault?
+  kServiceSaid = 16,       // server -> account: the claim, and whether it was
+  kServerAsk = 20,         // account -> server: may I act on a finding that rests on your event?
+  kServerSpent = 21,       // server -> account: open a case instead
+  kRuleReview = 22,        // rule -> account: open a case instead, I hit far more often than usual
+  kRuleHit = 23,           // account -> rule: you matched, and nobody had to ask
+  kCaused = 24,            // account -> server: a machine sanctioned me on your event
+  kCausedKept = 25,        // server -> page: keep that
+  kReversePage = 26,       // server -> page: have what you keep undone
+  kPageReversed = 27,      // page -> server: so many were asked
+  kReverseSanction = 28,   // page -> account: lift this as a mistake
+  kSanctionReversed = 29,  // account -> server: done, or there was nothing to lift
 };
 
 struct Fact {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "rules/state/codec.h"
-#include "rules/state/time.h"
 
 namespace hallwarden {
 
@@ -44,24 +43,6 @@ void OnName(const Step& step, const Fact& fact) {
   }
   if (cell.count > 0) --cell.count;
   if (listed) cell.accounts.erase(place);
-}
-
-void OnQuotaAsk(const Step& step, const Fact& fact) {
-  Reader in(fact.payload);
-  const std::string_view account = in.Bytes();
-  (void)in.Bytes();  // rule
-  const std::uint64_t quota = in.Varint();
-  if (!in.ok()) return;
-  RuleCell& cell = step.cells->rules().Mutable(fact.to.id);
-  const std::int64_t hour = step.now_us / kHourUs;
-  if (cell.hour != hour) {
-    cell.hour = hour;
-    cell.acted = 0;
-  }
-  const bool granted = cell.acted < quota;
-  if (granted) ++cell.acted;
-  step.Tell(fact.to, KeyOfAccount(account),
-            granted ? FactKind::kQuotaGranted : FactKind::kQuotaSpent, fact.payload);
 }
 
 }  // namespace hallwarden

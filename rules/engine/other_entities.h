@@ -12,8 +12,6 @@ void OnDirectiveWanted(const Step& step, const Fact& fact);
 void OnRegisteredFrom(const Step& step, const Fact& fact);
 // An account took or left a folded nickname.
 void OnName(const Step& step, const Fact& fact);
-// A rule is asked whether its machine may act once more this hour.
-void OnQuotaAsk(const Step& step, const Fact& fact);
 
 }  // namespace hallwarden
 

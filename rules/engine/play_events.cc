@@ -72,18 +72,20 @@ void AskService(const Step& step, const AccountRef& ref, std::string_view server
   step.Tell(ref.key, ServiceKey(server), FactKind::kServiceAsked, std::move(payload));
 }
 
-// Sends what came out on its way. `server` is where the account plays; empty: unknown, nobody is
-// asked.
+// Sends what came out on its way. `server` said what it follows from, and what it says goes on with
+// it: whatever a machine makes of it counts as this server's.
 void Release(const Step& step, const AccountRef& ref, std::string_view server,
              play::Outcome outcome) {
   for (play::Message& message : outcome.messages) {
     std::string payload;
     Writer writer(&payload);
     writer.Bytes(message.to);
+    writer.Bytes(server);
     writer.Bytes(message.payload);
     step.Tell(ref.key, KeyOfAccount(message.to), KindOf(message.kind), std::move(payload));
   }
   for (play::PlayClaim& claim : outcome.claims) {
+    claim.finding.set_server(std::string(server));
     if (claim.blameless_from_us != 0 && !server.empty()) {
       AskService(step, ref, server, claim);
     } else {
@@ -187,7 +189,8 @@ std::string PlayHandPayload(const Step& step, const v1::HallEvent& event) {
   return event.has_hand_settled() ? play::EncodeHand(event, step.event_us) : std::string();
 }
 
-void OnPlayHand(const Step& step, const AccountRef& ref, std::string_view payload) {
+void OnPlayHand(const Step& step, const AccountRef& ref, std::string_view server,
+                std::string_view payload) {
   play::Hand hand;
   if (step.policy == nullptr || !play::DecodeHand(payload, &hand)) return;
   const int mine = hand.SeatOf(ref.account);
@@ -207,14 +210,13 @@ void OnPlayHand(const Step& step, const AccountRef& ref, std::string_view payloa
   }
   play::Outcome outcome;
   play::OnHand(context, hand, static_cast<std::size_t>(mine), &cell, &outcome);
-  const auto& presences = ref.cell->Presences();
-  Release(step, ref, presences.empty() ? std::string_view() : presences.front().server,
-          std::move(outcome));
+  Release(step, ref, server, std::move(outcome));
 }
 
 void OnPlayMessage(const Step& step, const Fact& fact) {
   Reader in(fact.payload);
   const std::string_view account = in.Bytes();
+  const std::string_view server = in.Bytes();
   const std::string_view payload = in.Bytes();
   if (!in.done() || step.policy == nullptr) return;
   // Who was never heard of is not made up by what others tell.
@@ -240,7 +242,7 @@ void OnPlayMessage(const Step& step, const Fact& fact) {
       play::OnFed(context, payload, &cell, &outcome);
     }
   }
-  Release(step, ref, {}, std::move(outcome));
+  Release(step, ref, server, std::move(outcome));
 }
 
 void OnServiceIncident(const Step& step, const v1::HallEvent& event) {

@@ -20,8 +20,9 @@ void OnPlayEvent(const Step& step, const Record& record, const AccountRef& ref,
 // Appended to what a seat hears of a settled hand.
 [[nodiscard]] std::string PlayHandPayload(const Step& step, const v1::HallEvent& event);
 
-// The account's seat in a settled hand.
-void OnPlayHand(const Step& step, const AccountRef& ref, std::string_view payload);
+// The account's seat in a settled hand, as `server` told it.
+void OnPlayHand(const Step& step, const AccountRef& ref, std::string_view server,
+                std::string_view payload);
 
 // An account that may feed this one tells of a hand or gift between them; or this account is named
 // in a ring.

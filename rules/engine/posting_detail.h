@@ -48,6 +48,14 @@ enum class PostingDetail : std::uint8_t {
   kServerRetired = 37,      // resource: server
   kRestoreAccepted = 38,    // amount: history epoch
   kDirectiveRejected = 39,  // resource: directive action
+  kServerTripped = 44,      // resource: server; amount: sanctions of the hour
+  kServerQuarantined = 45,  // resource: server
+  kServerReleased = 46,     // resource: server
+  kReversalBegan = 47,      // resource: server
+  kServerReversed = 48,     // resource: server; amount: sanctions lifted
+  kRuleToReview = 49,       // resource: rule; amount: hits of the hour
+  kRuleReleased = 50,       // resource: rule
+  kSeatIgnored = 51,        // resource: hand; a server named the account, which does not sit in it
 };
 
 }  // namespace hallwarden

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "rules/engine/reversal.h"
 #include "rules/ladder/ladder.h"
 #include "rules/policy/notice.h"
 #include "rules/state/codec.h"
@@ -205,6 +206,7 @@ SanctionMark NewMark(const Step& step, const AccountRef& ref, const ImposeSpec& 
   mark.case_id = spec.case_id;
   mark.fingerprint = spec.fingerprint;
   mark.judged_position = spec.judged_position;
+  if (spec.actor.machine() && spec.finding != nullptr) mark.server = spec.finding->server();
   mark.state = v1::SANCTION_STATE_PENDING;
   return mark;
 }
@@ -392,6 +394,7 @@ SanctionMark& Impose(const Step& step, const AccountRef& ref, const ImposeSpec& 
   }
   StoreNew(step, ref, spec, mark);
   AuditMachine(step, ref, spec, mark);
+  TellCaused(step, ref, mark);
   switch (mark.kind) {
     case v1::SANCTION_KIND_WARNING:
       PostSanction(step, ref, mark, PostingDetail::kWarned, mark.principal);
@@ -505,6 +508,8 @@ bool OnSanctionTimer(const Step& step, const AccountRef& ref, TimerKind kind,
       Republish(step, ref, "sanctions/" + mark.id);
       return false;
     }
+    case TimerKind::kReversal:
+      return false;
     case TimerKind::kUnchanged:
       return mark.kind == v1::SANCTION_KIND_WARNING && mark.state == v1::SANCTION_STATE_ACTIVE &&
              mark.seen_us != 0;

@@ -10,12 +10,13 @@
 
 namespace hallwarden {
 
-// Timers of an account. Payload: ordinal of the sanction's place in SanctionTimerPayload. Stored on disk:
-// numbers are never reused or changed.
+// Timers. Of an account, the payload is the sanction's place in its list; of a server, the entries
+// of a reversal that are still to do. Stored on disk: numbers are never reused or changed.
 enum class TimerKind : std::uint8_t {
   kDeadline = 1,   // a restriction takes effect, hand or no hand
   kExpiry = 2,     // a restriction or hold ends
   kUnchanged = 3,  // a violation that is still there counts again
+  kReversal = 4,   // of a server: the next page of its reversal
 };
 
 // Everything that one sanction is made of.

@@ -24,6 +24,7 @@ constexpr std::int64_t kCenturyUs = 36'525 * kDayUs;
 constexpr int kOffsetMaxMinutes = 14 * 60;
 constexpr std::size_t kNicknameMaxBytes = 32;
 constexpr int kBulkMax = 100'000;
+constexpr int kBreakerMax = 1'000'000;
 
 void CheckGeneral(const CheckContext& context) {
   const v1::Policy& policy = context.policy.get();
@@ -209,6 +210,37 @@ void CheckTiming(const CheckContext& context) {
   }
 }
 
+void CheckBreakers(const CheckContext& context) {
+  if (!context.policy->has_breakers()) return;
+  const v1::Breakers& breakers = context.policy->breakers();
+  const auto node = ChildOf(context.policy, breakers, v1::Policy::kBreakersFieldNumber);
+  struct Number {
+    const char* name;
+    int value;
+    int field_number;
+  };
+  const Number numbers[] = {
+      {"server_per_minute", breakers.server_per_minute(),
+       v1::Breakers::kServerPerMinuteFieldNumber},
+      {"server_per_hour", breakers.server_per_hour(), v1::Breakers::kServerPerHourFieldNumber},
+      {"rule_norm_factor", breakers.rule_norm_factor(), v1::Breakers::kRuleNormFactorFieldNumber},
+      {"rule_norm_floor", breakers.rule_norm_floor(), v1::Breakers::kRuleNormFloorFieldNumber},
+  };
+  for (const Number& number : numbers) {
+    if (number.value >= -1 && number.value <= kBreakerMax) continue;
+    context.reporter->Error(
+        node.At(number.field_number),
+        std::string(number.name) + " is " + std::to_string(number.value),
+        "1 to " + std::to_string(kBreakerMax) + ", 0 for the default, -1 for no breaker");
+  }
+  if (breakers.server_per_minute() == -1 && breakers.server_per_hour() == -1) {
+    context.reporter->Warning(node.At(v1::Breakers::kServerPerMinuteFieldNumber),
+                              "nothing limits what one game server can cause",
+                              "a server that was broken into could have everybody banned: write "
+                              "server_per_hour: 240");
+  }
+}
+
 void CheckRetention(const CheckContext& context) {
   const v1::Retention& retention = context.policy->retention();
   const auto node = ChildOf(context.policy, retention, v1::Policy::kRetentionFieldNumber);
@@ -283,6 +315,7 @@ void CheckSettings(const CheckContext& context) {
   CheckGeneral(context);
   CheckRoles(context);
   CheckTiming(context);
+  CheckBreakers(context);
   CheckRetention(context);
   CheckFailModes(context);
 }

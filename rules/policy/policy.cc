@@ -36,6 +36,19 @@ std::int64_t MicrosOr0(bool present, const Message& duration) {
   return present ? ToMicros(duration) : 0;
 }
 
+// Missing numbers are the defaults, negative ones "never".
+Breakers BreakersOf(const v1::Breakers& source) {
+  const auto take = [](std::int32_t given, std::int32_t* value) {
+    if (given != 0) *value = std::max(given, 0);
+  };
+  Breakers breakers;
+  take(source.server_per_minute(), &breakers.server_per_minute);
+  take(source.server_per_hour(), &breakers.server_per_hour);
+  take(source.rule_norm_factor(), &breakers.rule_norm_factor);
+  take(source.rule_norm_floor(), &breakers.rule_norm_floor);
+  return breakers;
+}
+
 }  // namespace
 
 // Turns a checked policy into its compiled form. The vectors are filled once and never grow again,
@@ -141,6 +154,7 @@ class Builder {
     policy_->timing_.result_retention_us = ToMicros(timing.result_retention());
     policy_->timing_.lateness_us = ToMicros(timing.lateness());
     policy_->timing_.skew_us = ToMicros(timing.skew());
+    policy_->breakers_ = BreakersOf(source_.breakers());
     const v1::Retention& retention = source_.retention();
     policy_->retention_.journal_us = MicrosOr0(retention.has_journal(), retention.journal());
     policy_->retention_.history_us = MicrosOr0(retention.has_history(), retention.history());

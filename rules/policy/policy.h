@@ -108,6 +108,14 @@ struct Timing {
   std::int64_t skew_us = 0;
 };
 
+// When machines stop acting. 0: never; defaults are filled in.
+struct Breakers {
+  std::int32_t server_per_minute = 60;
+  std::int32_t server_per_hour = 240;
+  std::int32_t rule_norm_factor = 5;
+  std::int32_t rule_norm_floor = 30;
+};
+
 // How long classes of data are kept. 0: for ever.
 struct Retention {
   std::int64_t journal_us = 0;
@@ -160,6 +168,7 @@ class CompiledPolicy {
   [[nodiscard]] const std::vector<Ladder>& ladders() const { return ladders_; }
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
   [[nodiscard]] const Timing& timing() const { return timing_; }
+  [[nodiscard]] const Breakers& breakers() const { return breakers_; }
   [[nodiscard]] const Retention& retention() const { return retention_; }
   [[nodiscard]] const PlaySettings& play() const { return play_; }
   [[nodiscard]] std::int64_t utc_offset_us() const { return utc_offset_us_; }
@@ -178,6 +187,7 @@ class CompiledPolicy {
   std::vector<Rule> rules_;
   std::vector<RoleLimit> limits_;
   Timing timing_;
+  Breakers breakers_;
   Retention retention_;
   PlaySettings play_;
   std::int64_t utc_offset_us_ = 0;

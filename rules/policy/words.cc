@@ -19,7 +19,7 @@ struct Word {
 };
 
 // Sorted by name, in ASCII order.
-constexpr std::array<Word, 92> kWords = {{
+constexpr std::array<Word, 96> kWords = {{
     {"ACCOUNT_CLASS_ORDINARY", "\u666e\u901a\u7528\u6237"},
     {"ACCOUNT_CLASS_PARTNER", "\u5408\u4f5c\u65b9\u7528\u6237"},
     {"ACTION_CASE", "\u5de5\u5355"},
@@ -101,7 +101,11 @@ constexpr std::array<Word, 92> kWords = {{
     {"permanent", "\u6c38\u4e45"},
     {"reset_content", "\u91cd\u7f6e\u5185\u5bb9"},
     {"result_retention", "\u7ed3\u679c\u4fdd\u7559"},
+    {"rule_norm_factor", "\u89c4\u5219\u5e38\u503c\u500d\u6570"},
+    {"rule_norm_floor", "\u89c4\u5219\u6700\u4f4e\u6b21\u6570"},
     {"rungs", "\u6863"},
+    {"server_per_hour", "\u6bcf\u670d\u6bcf\u5c0f\u65f6"},
+    {"server_per_minute", "\u6bcf\u670d\u6bcf\u5206\u949f"},
     {"severities", "\u7a0b\u5ea6"},
     {"skew", "\u65f6\u949f\u5bb9\u9650"},
     {"template", "\u6a21\u677f"},

@@ -5,8 +5,10 @@
 namespace hallwarden {
 namespace {
 
-// Version 1. A field is only ever added at the end, with a new version.
-constexpr std::uint8_t kVersion = 1;
+// A field is only ever added at the end, with a new version. Version 2: after everything else, the
+// game servers of the sanctions, in their order.
+constexpr std::uint8_t kFirstVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 // More of anything than this in one cell is damage, not data.
 constexpr std::uint64_t kListMax = 1U << 20;
 
@@ -295,12 +297,16 @@ void AccountCell::Encode(std::string* out) const {
   writer.Varint(hands_played);
   writer.Byte(age_state);
   if (presences) EncodeList(*presences, &writer);
-  if (rest) EncodeRest(*rest, &writer);
+  if (!rest) return;
+  EncodeRest(*rest, &writer);
+  for (const SanctionMark& mark : rest->sanctions)
+    writer.Bytes(mark.server);
 }
 
 bool AccountCell::Decode(std::string_view bytes) {
   Reader in(bytes);
-  if (in.Byte() != kVersion) return false;
+  const std::uint8_t version = in.Byte();
+  if (version != kFirstVersion && version != kVersion) return false;
   const std::uint8_t flags = in.Byte();
   registered = (flags & 1U) != 0;
   register_us = in.Signed();
@@ -317,7 +323,13 @@ bool AccountCell::Decode(std::string_view bytes) {
     presences = std::make_unique<std::vector<Presence>>();
     DecodeList(&in, presences.get());
   }
-  if ((flags & 4U) != 0) DecodeRest(&in, &Rest());
+  if ((flags & 4U) != 0) {
+    DecodeRest(&in, &Rest());
+    if (version >= kVersion) {
+      for (SanctionMark& mark : rest->sanctions)
+        mark.server = in.Bytes();
+    }
+  }
   return in.done();
 }
 

@@ -50,6 +50,9 @@ struct SanctionMark {
   Hash128 fingerprint;
   // Journal position of what was judged.
   std::uint64_t judged_position = 0;
+  // Game server whose event a machine imposed it on. Empty: a human's, or from before this was
+  // kept.
+  std::string server;
 
   [[nodiscard]] bool InForce() const {
     return state == v1::SANCTION_STATE_PENDING || state == v1::SANCTION_STATE_ACTIVE;

@@ -50,6 +50,7 @@ class Cells::Impl {
         system_reader_(source, CellKind::kSystem),
         play_reader_(source, CellKind::kPlay),
         service_reader_(source, CellKind::kService),
+        caused_reader_(source, CellKind::kCaused),
         accounts_(&account_reader_),
         ips_(&ip_reader_),
         devices_(&device_reader_),
@@ -58,7 +59,8 @@ class Cells::Impl {
         rules_(&rule_reader_),
         system_(&system_reader_),
         plays_(&play_reader_),
-        services_(&service_reader_) {}
+        services_(&service_reader_),
+        caused_(&caused_reader_) {}
 
   // Calls `visit` with every table, in the order of their kinds.
   template <class Visit>
@@ -72,6 +74,7 @@ class Cells::Impl {
     visit(CellKind::kSystem, &system_);
     visit(CellKind::kPlay, &plays_);
     visit(CellKind::kService, &services_);
+    visit(CellKind::kCaused, &caused_);
   }
 
   CellSource* source_;
@@ -85,6 +88,7 @@ class Cells::Impl {
   KindReader system_reader_;
   KindReader play_reader_;
   KindReader service_reader_;
+  KindReader caused_reader_;
   CellTable<AccountCell> accounts_;
   CellTable<OriginCell> ips_;
   CellTable<OriginCell> devices_;
@@ -94,6 +98,7 @@ class Cells::Impl {
   CellTable<SystemCell> system_;
   CellTable<PlayCell> plays_;
   CellTable<ServiceCell> services_;
+  CellTable<CausedCell> caused_;
 };
 
 Cells::Cells(CellSource* source, std::size_t cells_max)
@@ -109,6 +114,7 @@ CellTable<RuleCell>& Cells::rules() { return impl_->rules_; }
 CellTable<SystemCell>& Cells::system() { return impl_->system_; }
 CellTable<PlayCell>& Cells::plays() { return impl_->plays_; }
 CellTable<ServiceCell>& Cells::services() { return impl_->services_; }
+CellTable<CausedCell>& Cells::caused() { return impl_->caused_; }
 
 void Cells::Prefetch(std::span<const EntityKey> keys) {
   if (impl_->source_ == nullptr) return;

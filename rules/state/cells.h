@@ -19,6 +19,7 @@ struct OriginCell;
 struct TextCell;
 struct ServerCell;
 struct RuleCell;
+struct CausedCell;
 struct SystemCell;
 struct PlayCell;
 struct ServiceCell;
@@ -61,6 +62,7 @@ class Cells {
   // How an account plays, by the id of its account; how a game server is doing, by the id of its server.
   CellTable<PlayCell>& plays();
   CellTable<ServiceCell>& services();
+  CellTable<CausedCell>& caused();
 
   // Loads what is missing of `keys`, in one read.
   void Prefetch(std::span<const EntityKey> keys);

@@ -36,6 +36,12 @@ EntityKey ServerKey(std::string_view server) { return Named(CellKind::kServer, {
 
 EntityKey RuleKey(std::string_view rule) { return Named(CellKind::kRule, {}, rule); }
 
+EntityKey CausedKey(std::string_view server, std::uint64_t page) {
+  std::string number;
+  AppendWord(&number, page);
+  return Named(CellKind::kCaused, server, number);
+}
+
 EntityKey TableKey(std::string_view realm, std::string_view table) {
   return Named(CellKind::kTable, realm, table);
 }

@@ -23,6 +23,7 @@ enum class CellKind : std::uint8_t {
   kSystem = 9,   // the installation: tokens, policy, epoch
   kPlay = 10,    // how an account plays: the same entity as kAccount, under the same id
   kService = 11,  // how a game server is doing: the same entity as kServer, under the same id
+  kCaused = 12,  // a page of the sanctions that one game server's events caused
 };
 
 // Every piece of rule state is keyed by exactly one entity. Sorted by kind, then id.
@@ -38,6 +39,8 @@ struct EntityKey {
 [[nodiscard]] EntityKey AccountKey(std::string_view realm, std::string_view account);
 [[nodiscard]] EntityKey ServerKey(std::string_view server);
 [[nodiscard]] EntityKey RuleKey(std::string_view rule);
+// Page `page` (from 0) of what the server's events caused.
+[[nodiscard]] EntityKey CausedKey(std::string_view server, std::uint64_t page);
 [[nodiscard]] EntityKey TableKey(std::string_view realm, std::string_view table);
 // Order of the two does not matter.
 [[nodiscard]] EntityKey PairKey(const EntityKey& a, const EntityKey& b);

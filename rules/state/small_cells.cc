@@ -6,6 +6,9 @@ namespace hallwarden {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
+// Version 2 of servers and rules appends what version 1 did not keep.
+constexpr std::uint8_t kServerVersion = 2;
+constexpr std::uint8_t kRuleVersion = 2;
 constexpr std::uint64_t kListMax = 1U << 16;
 
 void EncodeAnswered(const std::vector<AnsweredRequest>& answered, Writer* out) {
@@ -73,33 +76,117 @@ bool TextCell::Decode(std::string_view bytes) {
 
 void ServerCell::Encode(std::string* out) const {
   Writer writer(out);
-  writer.Byte(kVersion);
+  writer.Byte(kServerVersion);
   writer.Signed(next_directive_seq);
   writer.Byte(retired ? 1 : 0);
   EncodeAnswered(answered, &writer);
+  writer.Signed(quarantine_us);
+  writer.Signed(trip_us);
+  writer.Signed(minute);
+  writer.Varint(minute_acted);
+  writer.Signed(hour);
+  writer.Varint(hour_acted);
+  writer.Varint(caused);
+  writer.Byte(
+      static_cast<std::uint8_t>((reversal.running ? 1U : 0U) | (reversal.reached ? 2U : 0U)));
+  writer.Signed(reversal.since_us);
+  writer.Bytes(reversal.server);
+  writer.Bytes(reversal.principal);
+  writer.Signed(reversal.role);
+  writer.Bytes(reversal.reason);
+  writer.Varint(reversal.next);
+  writer.Signed(reversal.pending);
+  writer.Signed(reversal.page_due);
+  writer.Varint(reversal.seen);
+  writer.Varint(reversal.lifted);
 }
 
 bool ServerCell::Decode(std::string_view bytes) {
   Reader in(bytes);
-  if (in.Byte() != kVersion) return false;
+  const std::uint8_t version = in.Byte();
+  if (version != kVersion && version != kServerVersion) return false;
   next_directive_seq = in.Signed();
   retired = in.Byte() != 0;
   DecodeAnswered(&in, &answered);
+  if (version == kVersion) return in.done();
+  quarantine_us = in.Signed();
+  trip_us = in.Signed();
+  minute = in.Signed();
+  minute_acted = Read32(&in);
+  hour = in.Signed();
+  hour_acted = Read32(&in);
+  caused = in.Varint();
+  const std::uint8_t flags = in.Byte();
+  reversal.running = (flags & 1U) != 0;
+  reversal.reached = (flags & 2U) != 0;
+  reversal.since_us = in.Signed();
+  reversal.server = in.Bytes();
+  reversal.principal = in.Bytes();
+  reversal.role = static_cast<std::int32_t>(in.Signed());
+  reversal.reason = in.Bytes();
+  reversal.next = in.Varint();
+  reversal.pending = in.Signed();
+  reversal.page_due = in.Signed();
+  reversal.seen = in.Varint();
+  reversal.lifted = in.Varint();
+  return in.done();
+}
+
+void CausedCell::Encode(std::string* out) const {
+  Writer writer(out);
+  writer.Byte(kVersion);
+  writer.Varint(entries.size());
+  for (const Entry& entry : entries) {
+    writer.Bytes(entry.account);
+    writer.Bytes(entry.sanction);
+    writer.Signed(entry.create_us);
+  }
+}
+
+bool CausedCell::Decode(std::string_view bytes) {
+  Reader in(bytes);
+  if (in.Byte() != kVersion) return false;
+  const std::uint64_t count = in.Varint();
+  if (count > kEntriesMax) return false;
+  entries.resize(static_cast<std::size_t>(count));
+  for (Entry& entry : entries) {
+    entry.account = in.Bytes();
+    entry.sanction = in.Bytes();
+    entry.create_us = in.Signed();
+  }
   return in.done();
 }
 
 void RuleCell::Encode(std::string* out) const {
   Writer writer(out);
-  writer.Byte(kVersion);
+  writer.Byte(kRuleVersion);
   writer.Signed(hour);
   writer.Varint(acted);
+  writer.Varint(hits);
+  writer.Signed(day);
+  writer.Signed(first_day);
+  writer.Varint(today);
+  for (const std::uint32_t count : days)
+    writer.Varint(count);
+  writer.Signed(review_us);
+  EncodeAnswered(answered, &writer);
 }
 
 bool RuleCell::Decode(std::string_view bytes) {
   Reader in(bytes);
-  if (in.Byte() != kVersion) return false;
+  const std::uint8_t version = in.Byte();
+  if (version != kVersion && version != kRuleVersion) return false;
   hour = in.Signed();
   acted = Read32(&in);
+  if (version == kVersion) return in.done();
+  hits = Read32(&in);
+  day = in.Signed();
+  first_day = in.Signed();
+  today = Read32(&in);
+  for (std::uint32_t& count : days)
+    count = Read32(&in);
+  review_us = in.Signed();
+  DecodeAnswered(&in, &answered);
   return in.done();
 }
 

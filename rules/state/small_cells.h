@@ -2,6 +2,8 @@
 #ifndef HALLWARDEN_RULES_STATE_SMALL_CELLS_H_
 #define HALLWARDEN_RULES_STATE_SMALL_CELLS_H_
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -30,20 +32,77 @@ struct TextCell {
   [[nodiscard]] bool Decode(std::string_view bytes);
 };
 
-// A game server: its directive numbers, contiguous for ever.
+// The undoing of what a game server caused: a job whose cursor this is.
+struct Reversal {
+  bool running = false;
+  bool reached = false;  // a page held something older than `since_us`: nothing before it is meant
+  std::int64_t since_us = 0;
+  std::string server;
+  std::string principal;  // who ordered it
+  std::int32_t role = 0;
+  std::string reason;
+  std::uint64_t next = 0;     // entries below this number are still to be looked at
+  std::int64_t pending = 0;   // sanctions that were asked to go and have not answered
+  std::int64_t page_due = 0;  // pages that have not answered: 0 or 1
+  std::uint64_t seen = 0;
+  std::uint64_t lifted = 0;
+};
+
+// A game server: its directive numbers, contiguous for ever, and what its events cause.
 struct ServerCell {
   std::int64_t next_directive_seq = 1;
   bool retired = false;
   std::vector<AnsweredRequest> answered;
+  // Commit time, 0: not. A tripped breaker leaves everything to people until an operator resets it.
+  std::int64_t quarantine_us = 0;
+  std::int64_t trip_us = 0;
+  // Sanctions allowed in the current minute and hour: commit time / 1 min, / 1 h.
+  std::int64_t minute = 0;
+  std::uint32_t minute_acted = 0;
+  std::int64_t hour = 0;
+  std::uint32_t hour_acted = 0;
+  // Sanctions that machines imposed on its events, ever; entry n is on page n /
+  // CausedCell::kEntriesMax.
+  std::uint64_t caused = 0;
+  Reversal reversal;
 
   void Encode(std::string* out) const;
   [[nodiscard]] bool Decode(std::string_view bytes);
 };
 
-// A rule: what its machine did in the current hour.
+// A page of what a game server's events caused, oldest first.
+struct CausedCell {
+  // Undoing one page stays below 1,000 effects: eight a sanction, more only for who plays on many
+  // servers.
+  static constexpr std::uint32_t kEntriesMax = 64;
+
+  struct Entry {
+    std::string account;
+    std::string sanction;  // sn_...
+    std::int64_t create_us = 0;
+  };
+  std::vector<Entry> entries;
+
+  void Encode(std::string* out) const;
+  [[nodiscard]] bool Decode(std::string_view bytes);
+};
+
+// A rule: what its machine did in the current hour, and how often it hits.
 struct RuleCell {
+  static constexpr std::size_t kNormDays = 7;
+
   std::int64_t hour = 0;  // commit time / 1 h
   std::uint32_t acted = 0;
+  std::uint32_t hits = 0;  // in that hour
+  // Commit time / 1 day of the last hit and of the first one that the norm counts from; hits of
+  // that day, and of the full days before it, newest first.
+  std::int64_t day = 0;
+  std::int64_t first_day = 0;
+  std::uint32_t today = 0;
+  std::array<std::uint32_t, kNormDays> days{};
+  // Commit time since when it is left to people; 0: it is not.
+  std::int64_t review_us = 0;
+  std::vector<AnsweredRequest> answered;
 
   void Encode(std::string* out) const;
   [[nodiscard]] bool Decode(std::string_view bytes);

@@ -8,6 +8,7 @@
 
 #include "daemon/replay.h"
 #include "rules/engine/engine.h"
+#include "rules/policy/policy.h"
 #include "tests/daemon/spine_fixture.h"
 
 namespace hallwarden::daemon {
@@ -207,6 +208,22 @@ TEST_F(RecoveryTest, WithTheTestClockTheSameEventsGiveTheSameDecisions) {
   std::filesystem::remove_all(directory_.store());
   std::filesystem::remove(directory_.path() + "/activation");
   EXPECT_EQ(play(3), whole);
+}
+
+// The file of --policy matters to a new store only; that it does not count later must be told.
+TEST_F(RecoveryTest, APolicyThatIsNotTheOneInForceIsTold) {
+  const std::string built_in(policy::DefaultPolicyText());
+  options_.initial_policy = built_in;
+  Start();
+  EXPECT_EQ(sequencer_->Stats().ignored_policy, "");
+  Stop();
+  Start();
+  EXPECT_EQ(sequencer_->Stats().ignored_policy, "") << "the same text";
+  Stop();
+  options_.initial_policy = "# edited\n" + built_in;
+  Start();
+  EXPECT_NE(sequencer_->Stats().ignored_policy, "");
+  EXPECT_EQ(artefacts_->LoadPolicy(sequencer_->Stats().ignored_policy).status().ToString(), "OK");
 }
 
 }  // namespace

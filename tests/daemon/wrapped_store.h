@@ -111,6 +111,11 @@ class WrappedStore final : public storage::Store {
   absl::StatusOr<v1::Sanction> GetSanction(std::string_view name) override {
     return base_->GetSanction(name);
   }
+  absl::StatusOr<storage::Page<v1::Caused>> ListCaused(std::string_view server,
+                                                       std::int64_t since_us, std::size_t limit,
+                                                       std::string_view page) override {
+    return base_->ListCaused(server, since_us, limit, page);
+  }
   absl::StatusOr<storage::Page<v1::Sanction>> ListSanctions(std::string_view account,
                                                             std::size_t limit,
                                                             std::string_view page) override {

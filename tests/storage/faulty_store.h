@@ -59,6 +59,10 @@ class FaultyStore final : public Store {
   absl::StatusOr<v1::Sanction> GetSanction(std::string_view name) override {
     return store_->GetSanction(name);
   }
+  absl::StatusOr<Page<v1::Caused>> ListCaused(std::string_view server, std::int64_t since_us,
+                                              std::size_t limit, std::string_view page) override {
+    return store_->ListCaused(server, since_us, limit, page);
+  }
   absl::StatusOr<Page<v1::Sanction>> ListSanctions(std::string_view account, std::size_t limit,
                                                    std::string_view page) override {
     return store_->ListSanctions(account, limit, page);

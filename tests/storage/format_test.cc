@@ -233,6 +233,13 @@ TEST(ValueGoldenTest, SmallValues) {
   server.state = {5, 2, true, 1};
   server.dropped_through = 3;
   EXPECT_EQ(Hex(EncodeServer(server)), "010a04010206");
+  server.state.quarantine_us = 1;
+  server.state.trip_us = 2;
+  EXPECT_EQ(Hex(EncodeServer(server)), "020a040102060204");
+  const absl::StatusOr<ServerRow> untrusted = DecodeServer(EncodeServer(server));
+  ASSERT_TRUE(untrusted.ok());
+  EXPECT_EQ(untrusted->state.quarantine_us, 1);
+  EXPECT_EQ(untrusted->state.trip_us, 2);
   v1::GateEntry entry;
   entry.set_account("10086");
   entry.set_account_revision(4);

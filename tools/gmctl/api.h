@@ -47,6 +47,13 @@
   X(RevokeToken, RevokeTokenRequest, ActionResponse)                     \
   X(ListServers, ListServersRequest, ListServersResponse)                \
   X(RetireServer, RetireServerRequest, ActionResponse)                   \
+  X(GetServer, GetServerRequest, Server)                                 \
+  X(QuarantineServer, QuarantineServerRequest, ActionResponse)           \
+  X(ReleaseServer, ReleaseServerRequest, ActionResponse)                 \
+  X(ListCaused, ListCausedRequest, ListCausedResponse)                   \
+  X(ReverseServer, ReverseServerRequest, ActionResponse)                 \
+  X(ListRules, ListRulesRequest, ListRulesResponse)                      \
+  X(ReleaseRule, ReleaseRuleRequest, ActionResponse)                     \
   X(AcceptRestore, AcceptRestoreRequest, ActionResponse)                 \
   X(AcceptClock, AcceptClockRequest, ActionResponse)                     \
   X(GetHealth, GetHealthRequest, Health)

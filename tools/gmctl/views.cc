@@ -55,6 +55,30 @@ void Push(Sheet& sheet, const google::protobuf::Message& message, const std::str
       .cells = std::move(cells), .value = Value::FromMessage(message, look.zone()), .name = name});
 }
 
+// Whether the daemon still believes a server.
+Cell StandingCell(const v1::Server& server, const Look& look) {
+  std::string_view word = "good";
+  if (server.retired()) word = "retired";
+  if (server.has_trip_time()) word = "tripped";
+  if (server.has_quarantine_time()) word = "quarantined";
+  return {look.catalogue().Text(Cat({"standing.", word})), std::string(word)};
+}
+
+// What a finding rests on first, as it was read.
+std::string FirstWords(const v1::Finding& finding) {
+  return finding.evidence().empty() ? std::string() : EscapePlayerText(finding.evidence(0).text());
+}
+
+// `enforce` of MODE_ENFORCE: as the policy's author writes it, in lower case.
+std::string ModeWord(v1::Mode mode) {
+  constexpr std::string_view kPrefix = "MODE_";
+  std::string word = v1::Mode_Name(mode);
+  if (word.starts_with(kPrefix)) word.erase(0, kPrefix.size());
+  for (char& c : word)
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return word;
+}
+
 std::vector<Cell> EntryCells(const v1::TimelineEntry& entry, const Look& look) {
   return {MomentCell(entry.has_create_time(), entry.create_time(), look),
           WordCell(Vocabulary::kTimelineKind, entry.kind(), look),
@@ -341,7 +365,7 @@ Sheet ServerSheet() {
                            {.key = "unenforced"},
                            {.key = "rejected"},
                            {.key = "last_event"},
-                           {.key = "retired"},
+                           {.key = "standing"},
                            {.key = "session_epoch", .wide_only = true},
                            {.key = "last_directive_seq", .wide_only = true}},
                .rows = {},
@@ -354,8 +378,105 @@ void AddRow(Sheet& sheet, const v1::Server& server, const Look& look) {
         NumberCell(server.unanswered_directives()), NumberCell(server.unenforced_directives()),
         NumberCell(server.rejected_events()),
         AgoCell(server.has_last_event_time(), server.last_event_time(), look),
-        BoolCell(server.retired(), look), NumberCell(server.session_epoch()),
+        StandingCell(server, look), NumberCell(server.session_epoch()),
         NumberCell(server.last_directive_seq())},
+       look);
+}
+
+Sheet ServerDetailSheet(const v1::Server& server, const Look& look) {
+  Sheet sheet = ServerSheet();
+  for (Column& column : sheet.columns)
+    column.wide_only = false;
+  for (const char* key : {"quarantined", "tripped", "caused", "caused_minute", "caused_hour",
+                          "reversal", "reversed"}) {
+    sheet.columns.push_back({.key = key});
+  }
+  AddRow(sheet, server, look);
+  const v1::Reversal& job = server.reversal();
+  Cell state;
+  if (server.has_reversal()) {
+    const bool running = job.running();
+    state = {
+        look.catalogue().Text(running ? "msg.reversal_running" : "msg.reversal_done",
+                              {{"who", job.principal()}, {"since", look.Exact(job.since_time())}}),
+        running ? "running" : "done"};
+  }
+  const Cell done = server.has_reversal() ? SameCell(Cat({std::to_string(job.lifted_count()), " / ",
+                                                          std::to_string(job.seen_count())}))
+                                          : Cell{};
+  for (Cell cell : {MomentCell(server.has_quarantine_time(), server.quarantine_time(), look),
+                    MomentCell(server.has_trip_time(), server.trip_time(), look),
+                    NumberCell(server.caused_sanctions()), NumberCell(server.caused_this_minute()),
+                    NumberCell(server.caused_this_hour()), state, done}) {
+    sheet.rows.back().cells.push_back(std::move(cell));
+  }
+  return sheet;
+}
+
+Sheet CausedSheet() {
+  return Sheet{.columns = {{.key = "what"},
+                           {.key = "account"},
+                           {.key = "offence"},
+                           {.key = "effect"},
+                           {.key = "state"},
+                           {.key = "created"},
+                           {.key = "rule"},
+                           {.key = "evidence", .width_max = kTextWidth}},
+               .rows = {},
+               .single = false};
+}
+
+void AddRow(Sheet& sheet, const v1::Caused& caused, const Look& look) {
+  if (caused.has_opened()) {
+    const v1::Case& opened = caused.opened();
+    Push(sheet, caused, opened.name(),
+         {IdCell(opened.name()),
+          SameCell(Guard(opened.account())),
+          WordCell(Vocabulary::kOffence, opened.offence(), look),
+          {look.catalogue().Text("word.case"), "case"},
+          WordCell(Vocabulary::kCaseState, opened.state(), look),
+          MomentCell(opened.has_create_time(), opened.create_time(), look),
+          SameCell(Guard(opened.rule())),
+          SameCell(opened.findings().empty() ? "" : FirstWords(opened.findings(0)))},
+         look);
+    return;
+  }
+  const v1::Sanction& sanction = caused.sanction();
+  const std::string kind = ShortName(Vocabulary::kSanctionKind, sanction.kind());
+  Push(sheet, caused, sanction.name(),
+       {IdCell(sanction.name()),
+        SameCell(Guard(sanction.account())),
+        WordCell(Vocabulary::kOffence, sanction.offence(), look),
+        {EffectWords(sanction, look), kind},
+        WordCell(Vocabulary::kState, sanction.state(), look),
+        MomentCell(sanction.has_create_time(), sanction.create_time(), look),
+        SameCell(Guard(sanction.rule())),
+        SameCell(FirstWords(sanction.finding()))},
+       look);
+}
+
+Sheet RuleSheet() {
+  return Sheet{.columns = {{.key = "rule"},
+                           {.key = "mode"},
+                           {.key = "in_review"},
+                           {.key = "hits_hour"},
+                           {.key = "norm_hour"},
+                           {.key = "norm_days"},
+                           {.key = "acted_hour"},
+                           {.key = "quota_hour"}},
+               .rows = {},
+               .single = false};
+}
+
+void AddRow(Sheet& sheet, const v1::RuleStatus& rule, const Look& look) {
+  const std::int64_t tenths = rule.norm_milli() / 100;
+  const std::string norm = Cat({std::to_string(tenths / 10), ".", std::to_string(tenths % 10)});
+  Push(sheet, rule, rule.name(),
+       {IdCell(rule.name()), SameCell(ModeWord(rule.mode())),
+        MomentCell(rule.has_review_time(), rule.review_time(), look),
+        NumberCell(rule.hits_this_hour()), SameCell(rule.norm_days() == 0 ? "" : norm),
+        NumberCell(rule.norm_days()), NumberCell(rule.acted_this_hour()),
+        NumberCell(rule.hourly_quota())},
        look);
 }
 

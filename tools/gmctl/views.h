@@ -51,6 +51,12 @@ void AddRow(Sheet& sheet, const v1::PartnerSpan& span, const Look& look);
 void AddRow(Sheet& sheet, const v1::Token& token, const Look& look);
 [[nodiscard]] Sheet ServerSheet();
 void AddRow(Sheet& sheet, const v1::Server& server, const Look& look);
+// All of one server.
+[[nodiscard]] Sheet ServerDetailSheet(const v1::Server& server, const Look& look);
+[[nodiscard]] Sheet CausedSheet();
+void AddRow(Sheet& sheet, const v1::Caused& caused, const Look& look);
+[[nodiscard]] Sheet RuleSheet();
+void AddRow(Sheet& sheet, const v1::RuleStatus& rule, const Look& look);
 [[nodiscard]] Sheet AuditSheet();
 void AddRow(Sheet& sheet, const v1::AuditRecord& record, const Look& look);
 [[nodiscard]] Sheet PlanSheet();

@@ -177,6 +177,18 @@ v1::ActionResponse DeskWorld::Warn(const std::string& account) {
   return response;
 }
 
+void DeskWorld::AwaitReversal(const std::string& name) {
+  v1::GetServerRequest request;
+  request.set_name(name);
+  for (int i = 0; i < 1000; ++i) {
+    v1::Server server;
+    Must(Do(&Desk::GetServer, As(v1::ROLE_VIEWER), request, &server));
+    if (server.has_reversal() && !server.reversal().running()) return;
+    clock_.Advance(50'000);
+  }
+  ADD_FAILURE() << "the reversal of " << name << " does not end";
+}
+
 std::vector<v1::AuditRecord> DeskWorld::Audit() {
   auto page = store_->ListAudit({}, 1000, {});
   Must(page.status());

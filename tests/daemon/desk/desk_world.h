@@ -51,6 +51,10 @@ class HeldCore final : public DeskCore {
     core_->Rehearse(std::move(command), std::move(done));
   }
   void LookAtPolicy(GlanceDone done) override { core_->LookAtPolicy(std::move(done)); }
+  void LookAtServer(const std::string& server, GlanceDone done) override {
+    core_->LookAtServer(server, std::move(done));
+  }
+  void LookAtRules(GlanceDone done) override { core_->LookAtRules(std::move(done)); }
   void LookAtAccount(const std::string& account, GlanceDone done) override {
     core_->LookAtAccount(account, std::move(done));
   }
@@ -113,6 +117,9 @@ class DeskWorld : public Listener {
 
   // A warning beside the ladder for `account` by a senior GM; its answer.
   v1::ActionResponse Warn(const std::string& account);
+
+  // Lets time go by until the reversal of the server is done.
+  void AwaitReversal(const std::string& name);
 
   // Audit records, oldest first.
   [[nodiscard]] std::vector<v1::AuditRecord> Audit();

@@ -19,13 +19,19 @@ constexpr std::string_view kList =
     "religion | note | monkword\n"
     "advert | plain | shopword\n";
 
-// The default policy with quotas of no effect: their order would depend on other accounts.
+// The default policy with quotas and breakers of no effect: their order would depend on other
+// accounts.
 std::string WithoutQuotas(std::string text) {
-  const std::string_view key = "hourly_quota: ";
-  for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 1)) {
-    std::size_t end = at + key.size();
-    while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
-    text.replace(at + key.size(), end - at - key.size(), "0");
+  using Change = std::pair<std::string_view, std::string_view>;
+  for (const auto& [key, value] :
+       {Change{"hourly_quota: ", "0"}, Change{"server_per_minute: ", "-1"},
+        Change{"server_per_hour: ", "-1"}, Change{"rule_norm_factor: ", "-1"}}) {
+    for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 1)) {
+      std::size_t end = at + key.size();
+      while (end < text.size() && text[end] >= '0' && text[end] <= '9')
+        ++end;
+      text.replace(at + key.size(), end - at - key.size(), value);
+    }
   }
   return text;
 }
@@ -118,6 +124,12 @@ OwnedRecord Scribe::Answer(std::string_view server, const v1::Directive& directi
 OwnedRecord Scribe::Fire(const Timer& timer) {
   v1::TimerFired fired;
   fired.set_entity_kind(static_cast<int>(timer.entity.kind));
+  std::string id;
+  for (const std::uint64_t word : {timer.entity.id.hi, timer.entity.id.lo}) {
+    for (int shift = 56; shift >= 0; shift -= 8)
+      id.push_back(static_cast<char>(word >> shift));
+  }
+  fired.set_entity_id(std::move(id));
   fired.set_timer_kind(timer.kind);
   fired.set_due_us(timer.due_us);
   fired.set_payload(timer.payload);

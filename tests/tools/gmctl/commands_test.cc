@@ -433,6 +433,89 @@ TEST_F(GmctlTest, SanctionExplainSaysWhy) {
   EXPECT_THAT(out(), HasSubstr("\"outcome\": \"DIRECTIVE_OUTCOME_APPLIED\""));
 }
 
+TEST_F(GmctlTest, AServerThatLiesIsShownCutOffAndUndone) {
+  v1::Server server;
+  server.set_name("servers/hall-17");
+  server.set_connected(true);
+  server.mutable_trip_time()->set_seconds(1788339600);
+  server.set_caused_sanctions(240);
+  server.mutable_reversal()->set_running(true);
+  server.mutable_reversal()->set_principal("lead-wang");
+  server.mutable_reversal()->mutable_since_time()->set_seconds(1788339600);
+  server.mutable_reversal()->set_seen_count(64);
+  server.mutable_reversal()->set_lifted_count(60);
+  daemon_.GetServer.Says(server);
+  AtTerminal({});
+  EXPECT_EQ(Gmctl({"server", "show", "hall-17"}), 0) << error();
+  EXPECT_EQ(daemon_.GetServer.asked.at(0).name(), "servers/hall-17");
+  EXPECT_THAT(out(), HasSubstr("breaker tripped"));
+  EXPECT_THAT(out(), HasSubstr("60 / 64"));
+  EXPECT_THAT(out(), HasSubstr("lead-wang"));
+
+  v1::ActionResponse plan;
+  v1::PlanLine& line = *plan.add_lines();
+  line.set_key("reverses");
+  line.mutable_after()->set_en("240 sanctions (200 of them in force) of 180 accounts");
+  daemon_.ReverseServer.Says(plan);
+  daemon_.QuarantineServer.Says(plan);
+  daemon_.ReleaseServer.Says(plan);
+  EXPECT_EQ(Gmctl({"server", "reverse", "hall-17", "--reason", "hacked"}), 2)
+      << "what --since means must never be guessed";
+  EXPECT_EQ(
+      Gmctl({"server", "reverse", "hall-17", "--since", "2h", "--reason", "hacked", "--dry-run"}),
+      6);
+  EXPECT_THAT(out(), HasSubstr("240 sanctions"));
+  EXPECT_TRUE(daemon_.ReverseServer.asked.back().options().validate_only());
+  EXPECT_EQ(daemon_.ReverseServer.asked.back().since_time().seconds(), 1788339600 - 2 * 3600);
+  EXPECT_EQ(Gmctl({"server", "reverse", "hall-17", "--since", "2h", "--reason", "hacked",
+                   "--confirm", "hall-17"}),
+            0)
+      << error();
+  EXPECT_FALSE(daemon_.ReverseServer.asked.back().options().validate_only());
+
+  EXPECT_EQ(Gmctl({"server", "quarantine", "hall-17", "--reason", "hacked", "--yes"}), 0)
+      << error();
+  EXPECT_EQ(daemon_.QuarantineServer.asked.back().options().reason(), "hacked");
+  EXPECT_EQ(Gmctl({"server", "release", "servers/hall-17", "--reason", "mended", "--yes"}), 0);
+  EXPECT_EQ(daemon_.ReleaseServer.asked.back().name(), "servers/hall-17");
+}
+
+TEST_F(GmctlTest, WhatAServerCausedIsARowEachSanctionOrCase) {
+  v1::ListCausedResponse caused;
+  v1::Sanction& sanction = *caused.add_caused()->mutable_sanction();
+  sanction.set_name("sanctions/sn_1");
+  sanction.set_account("10086");
+  sanction.set_kind(v1::SANCTION_KIND_WARNING);
+  sanction.set_state(v1::SANCTION_STATE_PENDING);
+  sanction.set_rule("name.plain");
+  v1::Case& opened = *caused.add_caused()->mutable_opened();
+  opened.set_name("cases/cs_2");
+  opened.set_account("10087");
+  daemon_.ListCaused.Says(caused);
+  EXPECT_EQ(Gmctl({"server", "caused", "hall-17", "--fields", "what,account,effect"}), 0)
+      << error();
+  EXPECT_EQ(out(),
+            "what\taccount\teffect\nsanctions/sn_1\t10086\twarning\ncases/cs_2\t10087\tcase\n");
+}
+
+TEST_F(GmctlTest, RulesTellHitsAgainstTheirNorm) {
+  v1::ListRulesResponse rules;
+  v1::RuleStatus& rule = *rules.add_rules();
+  rule.set_name("rules/name.plain");
+  rule.set_mode(v1::MODE_ENFORCE);
+  rule.set_hits_this_hour(60);
+  rule.set_norm_milli(2540);
+  rule.set_norm_days(7);
+  daemon_.ListRules.Says(rules);
+  v1::ActionResponse plan;
+  plan.add_lines()->set_key("rule");
+  daemon_.ReleaseRule.Says(plan);
+  EXPECT_EQ(Gmctl({"rule", "ls", "--fields", "rule,mode,hits_hour,norm_hour"}), 0) << error();
+  EXPECT_EQ(out(), "rule\tmode\thits_hour\tnorm_hour\nrules/name.plain\tenforce\t60\t2.5\n");
+  EXPECT_EQ(Gmctl({"rule", "release", "name.plain", "--reason", "a true wave", "--yes"}), 0);
+  EXPECT_EQ(daemon_.ReleaseRule.asked.back().name(), "rules/name.plain");
+}
+
 TEST_F(GmctlTest, CasesAreClosedWithAVerdictOnly) {
   v1::Case item;
   item.set_name("cases/cs_19F");

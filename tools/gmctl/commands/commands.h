@@ -54,12 +54,21 @@ absl::Status CommandTail(Context& context);
 absl::Status CommandTokenCreate(Context& context);
 absl::Status CommandTokenList(Context& context);
 absl::Status CommandTokenRevoke(Context& context);
-absl::Status CommandServerList(Context& context);
-absl::Status CommandServerRetire(Context& context);
 absl::Status CommandStoreAcceptRestore(Context& context);
 absl::Status CommandClockAccept(Context& context);
 absl::Status CommandAuditList(Context& context);
 absl::Status CommandAuditShow(Context& context);
+
+// server.cc
+absl::Status CommandServerList(Context& context);
+absl::Status CommandServerShow(Context& context);
+absl::Status CommandServerQuarantine(Context& context);
+absl::Status CommandServerRelease(Context& context);
+absl::Status CommandServerRetire(Context& context);
+absl::Status CommandServerCaused(Context& context);
+absl::Status CommandServerReverse(Context& context);
+absl::Status CommandRuleList(Context& context);
+absl::Status CommandRuleRelease(Context& context);
 
 // self.cc
 absl::Status CommandLogin(Context& context);

@@ -29,4 +29,19 @@ absl::StatusOr<int> ReadLimit(Context& context) {
   return ReadCount(context, "limit", 1, kMost, kUsual);
 }
 
+absl::Status PrintOne(Context& context, Sheet sheet) {
+  sheet.single = true;
+  if (!context.for_people() || context.args().Has("fields") || sheet.rows.empty()) {
+    return context.Print(sheet);
+  }
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
+    const std::string key = Cat({"col.", sheet.columns[i].key});
+    const std::string& value = sheet.rows.front().cells[i].human;
+    if (!value.empty()) pairs.emplace_back(context.Text(key), value);
+  }
+  context.Out(PrintPairs(pairs));
+  return absl::OkStatus();
+}
+
 }  // namespace hallwarden::gmctl

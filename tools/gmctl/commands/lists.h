@@ -22,6 +22,9 @@ namespace hallwarden::gmctl {
 [[nodiscard]] absl::StatusOr<int> ReadCount(Context& context, std::string_view flag, int least,
                                             int most, int otherwise);
 
+// One thing: pairs for people, a row or an object for programs.
+[[nodiscard]] absl::Status PrintOne(Context& context, Sheet sheet);
+
 // Fetches pages with `call`, a member of Client, adds a row for each of `items(response)`, prints.
 template <typename Request, typename Response, typename Items>
 absl::Status PrintPages(Context& context, Sheet sheet, Request request,

@@ -1,4 +1,4 @@
-// token create|ls|revoke, server ls|retire, store accept-restore, clock accept, audit ls|show
+// token create|ls|revoke, store accept-restore, clock accept, audit ls|show
 #include <memory>
 #include <string>
 #include <vector>
@@ -87,21 +87,6 @@ v1::ActionResponse TokenPlan(const v1::CreateTokenResponse& answer, const Look& 
   return plan;
 }
 
-absl::Status PrintOne(Context& context, Sheet sheet) {
-  sheet.single = true;
-  if (!context.for_people() || context.args().Has("fields") || sheet.rows.empty()) {
-    return context.Print(sheet);
-  }
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
-    const std::string key = Cat({"col.", sheet.columns[i].key});
-    const std::string& value = sheet.rows.front().cells[i].human;
-    if (!value.empty()) pairs.emplace_back(context.Text(key), value);
-  }
-  context.Out(PrintPairs(pairs));
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::Status CommandTokenCreate(Context& context) {
@@ -151,23 +136,6 @@ absl::Status CommandTokenRevoke(Context& context) {
   v1::RevokeTokenRequest request;
   request.set_name(WithPrefix("tokens/", context.args().At(0)));
   Order order = MakeOrder(**daemon, "RevokeToken", request, &Client::RevokeToken);
-  order.target = ShortId(request.name());
-  order.least_level = 1;
-  return GiveOrder(context, order);
-}
-
-absl::Status CommandServerList(Context& context) {
-  return PrintPages(
-      context, ServerSheet(), v1::ListServersRequest(), &Client::ListServers,
-      [](const auto& page) -> const auto& { return page.servers(); });
-}
-
-absl::Status CommandServerRetire(Context& context) {
-  const absl::StatusOr<Client*> daemon = context.Daemon();
-  if (!daemon.ok()) return daemon.status();
-  v1::RetireServerRequest request;
-  request.set_name(WithPrefix("servers/", context.args().At(0)));
-  Order order = MakeOrder(**daemon, "RetireServer", request, &Client::RetireServer);
   order.target = ShortId(request.name());
   order.least_level = 1;
   return GiveOrder(context, order);
