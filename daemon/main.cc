@@ -18,6 +18,7 @@
 #include "daemon/app/app.h"
 #include "daemon/app/flags.h"
 #include "daemon/log.h"
+#include "daemon/metrics/notify.h"
 #include "rules/policy/policy.h"
 #include "storage/store.h"
 
@@ -123,10 +124,12 @@ int Serve(const Flags& flags) {
     }
     Log(LogLevel::kInfo, absl::StrCat("hallwardend ", HW_VERSION, " listens on ", (*app)->address(),
                                       flags.tls.enabled() ? ", TLS" : ""));
+    Notify("READY=1");
   }
   while (!stop)
     stop = AskedToStop(signals);
   Log(LogLevel::kInfo, "stopping");
+  Notify("STOPPING=1");
   (*app)->Stop();
   Log(LogLevel::kInfo, "stopped");
   return 0;
@@ -139,6 +142,7 @@ int Main(const std::vector<std::string>& words) {
     return kExitCannotStart;
   }
   SetLogLevel(flags->log_level);
+  SetLogFormat(flags->log_format);
   if (flags->help) {
     std::cout << FlagsHelp();
     return 0;

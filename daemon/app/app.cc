@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/app/admin_token.h"
 #include "daemon/app/grpc_server.h"
+#include "daemon/app/outside.h"
 #include "daemon/artefact_cache.h"
 #include "daemon/auth/call_authenticator.h"
 #include "daemon/auth/client_certificate.h"
@@ -83,19 +84,31 @@ absl::StatusOr<std::string> ReadFile(const std::string& file) {
   return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
 }
 
-absl::StatusOr<SequencerOptions> OptionsFrom(const Flags& flags) {
+SequencerOptions OptionsFrom(const Flags& flags) {
   SequencerOptions options;
   options.test_clock = flags.test_clock;
   options.idle_engine = flags.idle_engine;
   options.test_clock_start_us = flags.test_clock_start_s * 1'000'000;
   if (flags.test_group_max > 0) options.group_records_max = flags.test_group_max;
   options.activation_hint_file = absl::StrCat(flags.store, "/activation");
-  if (!flags.policy.empty()) {
-    absl::StatusOr<std::string> policy = ReadFile(flags.policy);
-    if (!policy.ok()) return policy.status();
-    options.initial_policy = *std::move(policy);
-  }
   return options;
+}
+
+// The file of --policy. A store that has a policy does not need it, and a daemon that was restarted
+// at night must not stay down for a file.
+absl::Status ReadPolicy(const std::string& file, const storage::Store& store,
+                        SequencerOptions* options) {
+  if (file.empty()) return absl::OkStatus();
+  absl::StatusOr<std::string> policy = ReadFile(file);
+  if (policy.ok()) {
+    options->initial_policy = *std::move(policy);
+    return absl::OkStatus();
+  }
+  if (store.last_position() == 0) return policy.status();
+  Log(LogLevel::kWarning,
+      absl::StrCat("--policy: ", policy.status().ToString(),
+                   ". The policy of the store is in force; take the flag out, or give a file"));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -157,6 +170,7 @@ struct App::Parts {
   // Null without TLS.
   std::unique_ptr<TlsFiles> tls_files;
   std::unique_ptr<GrpcServer> server;
+  std::unique_ptr<Outside> outside;
   std::unique_ptr<Ticker> ticker;
 };
 
@@ -167,13 +181,15 @@ App::~App() {
 }
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
-  absl::StatusOr<SequencerOptions> options = OptionsFrom(flags);
-  if (!options.ok()) return options.status();
+  SequencerOptions options = OptionsFrom(flags);
   storage::StoreOptions store_options;
   store_options.directory = flags.store;
   absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::Store::Open(store_options);
   if (!store.ok()) return store.status();
-  auto parts = std::make_unique<Parts>(*options, *std::move(store), flags.store, flags.tls);
+  if (absl::Status status = ReadPolicy(flags.policy, **store, &options); !status.ok()) {
+    return status;
+  }
+  auto parts = std::make_unique<Parts>(options, *std::move(store), flags.store, flags.tls);
   if (flags.tls.enabled()) {
     absl::StatusOr<std::unique_ptr<TlsFiles>> files =
         TlsFiles::Load(flags.tls, &parts->certificates);
@@ -210,11 +226,20 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   if (!server.ok()) return server.status();
   parts->server = *std::move(server);
   parts->listen = flags.listen;
+  absl::StatusOr<std::unique_ptr<Outside>> outside =
+      Outside::Start(flags.metrics, {&running->sequencer, &running->desk, &running->gate,
+                                     &running->sessions, running->directory});
+  if (!outside.ok()) return outside.status();
+  parts->outside = *std::move(outside);
+  if (parts->outside->port() != 0) {
+    Log(LogLevel::kInfo, absl::StrCat("metrics on port ", parts->outside->port()));
+  }
   parts->ticker = std::make_unique<Ticker>([running] {
     if (running->tls_files != nullptr) running->tls_files->Poll();
     running->sessions.Tick();
     running->gate.Tick();
     running->gm.Tick();
+    running->outside->Tick();
   });
   return std::unique_ptr<App>(new App(std::move(parts)));
 }
@@ -235,6 +260,7 @@ bool App::Ready() const {
 
 absl::Status App::FinishStart() {
   if (absl::Status status = parts_->sequencer.WaitReady(); !status.ok()) return status;
+  parts_->server->SetReady(true);
   return EnsureAdminToken(absl::StrCat(parts_->directory, "/admin.token"), parts_->tokens,
                           &parts_->sequencer);
 }
@@ -242,6 +268,7 @@ absl::Status App::FinishStart() {
 void App::Stop() {
   if (parts_->server == nullptr) return;
   parts_->ticker.reset();
+  parts_->outside.reset();
   parts_->server->StopServing();
   // Streams end with a reason; calls on their way are answered by the sequencer, which stops last.
   parts_->gm.Stop();

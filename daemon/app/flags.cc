@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "daemon/border/address.h"
 
 namespace hallwarden::daemon {
 namespace {
@@ -84,6 +85,12 @@ absl::Status CheckTogether(const TlsOptions& tls) {
   return absl::OkStatus();
 }
 
+bool SetFormat(const std::string& value, Flags* flags) {
+  const std::optional<LogFormat> format = ParseLogFormat(value);
+  if (format.has_value()) flags->log_format = *format;
+  return format.has_value();
+}
+
 bool SetLevel(const std::string& value, Flags* flags) {
   const std::optional<LogLevel> level = ParseLogLevel(value);
   if (level.has_value()) flags->log_level = *level;
@@ -117,8 +124,15 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"max-connections-per-address", "N",
      "of one address, or one /64 of IPv6, this host excepted (default 256)",
      SetMax<&ConnectionLimits::per_address_max>},
+    {"metrics", "HOST:PORT",
+     "serve /metrics, /healthz and /readyz there (default: nowhere); loopback only",
+     [](const std::string& v, Flags* f) {
+       f->metrics = v;
+       return IsLoopback(v);
+     }},
     {"pid-file", "FILE", "write the process number there while running", SetText<&Flags::pid_file>},
-    {"policy", "FILE", "policy that a new store starts with (default: the built-in one)",
+    {"policy", "FILE",
+     "policy that a new store starts with (default: the built-in one); later: gmctl policy apply",
      SetText<&Flags::policy>},
     {"check-policy", "FILE", "check a policy, print what is wrong with it, and exit 0 or 1",
      SetText<&Flags::check_policy>},
@@ -127,6 +141,7 @@ constexpr auto kFlags = std::to_array<Flag>({
        f->export_store = true;
        return true;
      }},
+    {"log-format", "FORMAT", "text or json, one object a line (default text)", SetFormat},
     {"log-level", "LEVEL", "debug, info, warning, error or off (default info)", SetLevel},
     {"version", "", "print the version and exit",
      [](const std::string&, Flags* f) {

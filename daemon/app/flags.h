@@ -20,6 +20,7 @@ struct Flags {
   std::string listen_plain;
   TlsOptions tls;
   ConnectionLimits connections;
+  std::string metrics;
   std::string pid_file;
   std::string policy;
   std::string check_policy;
@@ -27,6 +28,7 @@ struct Flags {
   bool version = false;
   bool help = false;
   LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kText;
   bool test_clock = false;
   std::int64_t test_clock_start_s = 1'767'225'600;
   std::size_t test_group_max = 0;

@@ -129,6 +129,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(
   if (server->server_ == nullptr) {
     return absl::InternalError("the gRPC server does not start; its reason is on standard error");
   }
+  server->SetReady(false);
   if (doors.doors.empty()) return server;
   absl::StatusOr<std::unique_ptr<AcceptLoop>> loop =
       AcceptLoop::Start(std::move(doors.doors), WithinDescriptors(options.connections),
@@ -145,6 +146,16 @@ GrpcServer::~GrpcServer() {
 void GrpcServer::StopServing() {
   if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
   if (accept_loop_ != nullptr) accept_loop_->Stop();
+}
+
+// The gate answers from the committed table, whatever else is still on its way up.
+void GrpcServer::SetReady(bool ready) {
+  auto* const health = server_->GetHealthCheckService();
+  if (health == nullptr) return;
+  for (const char* service : {"", "hallwarden.v1.HallService", "hallwarden.v1.GmService"}) {
+    health->SetServingStatus(service, ready);
+  }
+  health->SetServingStatus("hallwarden.v1.GateService", true);
 }
 
 void GrpcServer::Shutdown(std::chrono::milliseconds deadline) {

@@ -42,6 +42,8 @@ class GrpcServer {
 
   // NOT_SERVING from here on; new connections are not taken.
   void StopServing();
+  // What health checks are told: everything serves, or only the gate. Not ready until it is said.
+  void SetReady(bool ready);
   // Ends what still runs after `deadline`. Without one, an open stream would hold it up for ever.
   void Shutdown(std::chrono::milliseconds deadline);
 

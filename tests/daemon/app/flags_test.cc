@@ -29,6 +29,8 @@ TEST(FlagsTest, NameTheWordThatIsWrong) {
       {{"--store="}, "cannot be"},
       {{"--export=yes"}, "takes no value"},
       {{"--log-level", "loud"}, "loud"},
+      {{"--log-format", "xml"}, "xml"},
+      {{"--metrics", "0.0.0.0:9464"}, "0.0.0.0:9464"},
       {{"--test-group-max", "0"}, "cannot be"},
       {{"--test-group-max", "9x"}, "cannot be"},
   };
