@@ -19,14 +19,18 @@ constexpr char kServer[] = "gs1";
 // Of no importance: hashes only need to differ.
 constexpr SipKey kKey{1, 2};
 
-// Quotas would hide what a detector gone mad does.
+// Quotas and breakers would hide what a detector gone mad does.
 std::string WithoutQuotas(std::string text) {
-  const std::string key = "hourly_quota: ";
-  for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 1)) {
-    std::size_t end = at + key.size();
-    while (end < text.size() && text[end] >= '0' && text[end] <= '9')
-      ++end;
-    text.replace(at + key.size(), end - at - key.size(), "0");
+  using Change = std::pair<std::string_view, std::string_view>;
+  for (const auto& [key, value] :
+       {Change{"hourly_quota: ", "0"}, Change{"server_per_minute: ", "-1"},
+        Change{"server_per_hour: ", "-1"}, Change{"rule_norm_factor: ", "-1"}}) {
+    for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 1)) {
+      std::size_t end = at + key.size();
+      while (end < text.size() && text[end] >= '0' && text[end] <= '9')
+        ++end;
+      text.replace(at + key.size(), end - at - key.size(), value);
+    }
   }
   return text;
 }
