@@ -19,11 +19,9 @@ void Checkpointer::Start() {
 }
 
 void Checkpointer::Write(CheckpointCut cut) {
-  Job job;
-  job.cut = std::move(cut);
-  job.postings = parts_.tail->Freeze();
+  parts_.tail->Freeze();
   MutexLock lock(&mutex_);
-  job_ = std::move(job);
+  job_ = std::move(cut);
   busy_ = true;
   changed_.NotifyAll();
 }
@@ -48,9 +46,9 @@ bool Checkpointer::idle() const {
   return !busy_;
 }
 
-bool Checkpointer::TakeDone() {
+std::optional<bool> Checkpointer::TakeDone() {
   MutexLock lock(&mutex_);
-  return std::exchange(done_, false);
+  return std::exchange(done_, std::nullopt);
 }
 
 Checkpointer::Stats Checkpointer::stats() const {
@@ -60,7 +58,7 @@ Checkpointer::Stats Checkpointer::stats() const {
 
 void Checkpointer::Run() {
   for (;;) {
-    Job job;
+    CheckpointCut job;
     {
       MutexLock lock(&mutex_);
       while (!job_.has_value() && !stopping_)
@@ -69,31 +67,21 @@ void Checkpointer::Run() {
       job = *std::move(job_);
       job_.reset();
     }
-    WriteJob(std::move(job));
+    WriteCut(job);
   }
 }
 
-void Checkpointer::WriteJob(Job job) {
-  if (!unwritten_.empty()) {
-    for (EncodedCell& cell : job.cut.cells)
-      unwritten_[cell.key] = std::move(cell.bytes);
-    job.cut.cells.clear();
-    for (const auto& [key, bytes] : unwritten_)
-      job.cut.cells.push_back({key, bytes});
-  }
+void Checkpointer::WriteCut(const CheckpointCut& cut) {
   const std::int64_t begin_us = parts_.clock->BootUs();
-  const absl::Status status =
-      parts_.store->WriteCheckpoint(job.cut.at, job.cut.cells, job.postings);
+  const std::vector<storage::StoredPosting> postings = parts_.tail->Frozen();
+  const absl::Status status = parts_.store->StreamCheckpoint(cut.at, cut.cells.get(), postings);
   if (status.ok()) {
-    unwritten_.clear();
     parts_.tail->DropFrozen();
-    Log(LogLevel::kDebug, absl::StrCat("checkpoint: at ", job.cut.at, ", ", job.cut.cells.size(),
-                                       " cells, ", job.postings.size(), " postings"));
-  } else {
-    for (EncodedCell& cell : job.cut.cells)
-      unwritten_[cell.key] = std::move(cell.bytes);
-    Log(LogLevel::kError, absl::StrCat("checkpoint: failed at ", job.cut.at, ": ",
-                                       status.ToString(), "; the one before stays"));
+    Log(LogLevel::kDebug, absl::StrCat("checkpoint: at ", cut.at, ", ", cut.cells->size(),
+                                       " cells, ", postings.size(), " postings"));
+  } else if (!absl::IsCancelled(status)) {
+    Log(LogLevel::kError, absl::StrCat("checkpoint: failed at ", cut.at, ": ", status.ToString(),
+                                       "; the one before stays"));
   }
   MutexLock lock(&mutex_);
   busy_ = false;

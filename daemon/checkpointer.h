@@ -3,7 +3,6 @@
 #define HALLWARDEN_DAEMON_CHECKPOINTER_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <thread>
@@ -17,8 +16,8 @@
 
 namespace hallwarden::daemon {
 
-// One thread, one checkpoint at a time. Cells of a checkpoint that failed are written with the
-// next.
+// One thread, one checkpoint at a time. The cells come from the sequencer's thread while they are
+// written, so whoever waits for a checkpoint there must go on pumping its feed.
 class Checkpointer {
  public:
   struct Parts {
@@ -42,8 +41,9 @@ class Checkpointer {
 
   // True if no checkpoint is under way.
   [[nodiscard]] bool idle() const;
-  // True once after each checkpoint that became durable: clean cells may be evicted.
-  [[nodiscard]] bool TakeDone();
+  // How a checkpoint ended, once after each. True: it is durable, and clean cells may be evicted.
+  // False: its cells and postings belong to the next one.
+  [[nodiscard]] std::optional<bool> TakeDone();
 
   struct Stats {
     std::int64_t age_us = 0;
@@ -53,23 +53,16 @@ class Checkpointer {
   [[nodiscard]] Stats stats() const;
 
  private:
-  struct Job {
-    CheckpointCut cut;
-    std::vector<storage::StoredPosting> postings;
-  };
-
   void Run();
-  void WriteJob(Job job);
+  void WriteCut(const CheckpointCut& cut);
 
   Parts parts_;
   std::thread thread_;
-  // Cells that a failed checkpoint left unwritten. The thread's own.
-  std::map<EntityKey, std::string> unwritten_;
   mutable Mutex mutex_;
   CondVar changed_;
-  std::optional<Job> job_ HW_GUARDED_BY(mutex_);
+  std::optional<CheckpointCut> job_ HW_GUARDED_BY(mutex_);
   bool busy_ HW_GUARDED_BY(mutex_) = false;
-  bool done_ HW_GUARDED_BY(mutex_) = false;
+  std::optional<bool> done_ HW_GUARDED_BY(mutex_);
   bool stopping_ HW_GUARDED_BY(mutex_) = false;
   std::int64_t last_boot_us_ HW_GUARDED_BY(mutex_) = 0;
   std::int64_t took_us_ HW_GUARDED_BY(mutex_) = 0;

@@ -13,8 +13,8 @@ v1::ClockStepped Stepped(std::int64_t by_us, bool followed) {
   return stepped;
 }
 
-std::int64_t EventUs(const v1::HallEvent& event) {
-  return event.event_time().seconds() * 1'000'000 + event.event_time().nanos() / 1000;
+std::int64_t EventUs(const EventView& event) {
+  return event.event_seconds() * 1'000'000 + event.event_nanos() / 1000;
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ v1::ClockStepped CommitClock::Accept() {
   return Stepped(options_.test_mode ? 0 : step, true);
 }
 
-std::int64_t CommitClock::Stamp(const v1::HallEvent* event) {
+std::int64_t CommitClock::Stamp(const EventView* event) {
   if (!options_.test_mode) {
     last_us_ = NowUs();
   } else if (event != nullptr) {

@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <optional>
 
-#include "hallwarden/v1/event.pb.h"
 #include "hallwarden/v1/journal.pb.h"
 
 #include "daemon/clock.h"
+#include "rules/engine/event_view.h"
 
 namespace hallwarden::daemon {
 
@@ -48,7 +48,7 @@ class CommitClock {
   v1::ClockStepped Accept();
 
   // Commit time of the next record; `event` is null for what is no event.
-  std::int64_t Stamp(const v1::HallEvent* event);
+  std::int64_t Stamp(const EventView* event);
 
   // What Stamp would give now to what is no event.
   [[nodiscard]] std::int64_t NowUs() const;

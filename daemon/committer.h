@@ -2,6 +2,7 @@
 #ifndef HALLWARDEN_DAEMON_COMMITTER_H_
 #define HALLWARDEN_DAEMON_COMMITTER_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -29,6 +30,8 @@ class Committer {
     std::vector<Listener*> listeners;
     // Takes a cut once everything before it is durable. Called on the committer's thread.
     std::function<void(CheckpointCut)> on_cut;
+    // True while a checkpoint is being written: what it does to commits is told at the end.
+    std::function<bool()> checkpoint_runs;
     // The outcome of a commit is unknown: nothing may be let go any more.
     std::function<void(int)> exit;
   };
@@ -45,6 +48,8 @@ class Committer {
   void Hand(PendingGroup group);
   // Blocks until no group waits: the next one will not have to.
   void WaitForRoom();
+  // True if WaitForRoom would not block.
+  [[nodiscard]] bool HasRoom() const;
   // Commits what was handed over, then ends the thread. Idempotent.
   void Stop();
 
@@ -65,9 +70,15 @@ class Committer {
   [[nodiscard]] bool Commit(PendingGroup* pending);
   void Release(PendingGroup* pending);
   void NoteCommit(std::int64_t us, std::size_t records);
+  void LogLatency() const;
+
+  // Counts by length, eight to an octave: bucket i holds commits below 2^(i/8) microseconds.
+  using FineHistogram = std::array<std::uint64_t, 192>;
 
   Parts parts_;
   std::thread thread_;
+  // The thread's own: normally, and while a checkpoint is written.
+  std::array<FineHistogram, 2> fine_{};
   mutable Mutex mutex_;
   CondVar changed_;
   std::optional<PendingGroup> waiting_ HW_GUARDED_BY(mutex_);

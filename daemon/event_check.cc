@@ -51,8 +51,11 @@ class Checker {
   }
 
   void Time(std::string_view field, const google::protobuf::Timestamp& time) {
-    const bool good = time.seconds() >= kSecondsMin && time.seconds() <= kSecondsMax &&
-                      time.nanos() >= 0 && time.nanos() < 1'000'000'000;
+    Time(field, time.seconds(), time.nanos());
+  }
+  void Time(std::string_view field, std::int64_t seconds, std::int32_t nanos) {
+    const bool good =
+        seconds >= kSecondsMin && seconds <= kSecondsMax && nanos >= 0 && nanos < 1'000'000'000;
     if (!good) {
       Fail(v1::REJECT_REASON_INVALID,
            absl::StrCat(Abseil(field), " is no time: send seconds since 1970 and 0 to 999999999 ",
@@ -151,7 +154,7 @@ void CheckIncident(const v1::ServiceIncident& body, Checker* check) {
   check->Time("service_incident.end_time", body.end_time());
 }
 
-void CheckWords(const v1::HallEvent& event, Checker* check) {
+void CheckWords(const EventView& event, Checker* check) {
   switch (event.body_case()) {
     case v1::HallEvent::kNicknameChanged:
       check->Text("nickname_changed.nickname", event.nickname_changed().nickname(), kNameMax);
@@ -185,7 +188,7 @@ void CheckWords(const v1::HallEvent& event, Checker* check) {
   }
 }
 
-void CheckBody(const v1::HallEvent& event, Checker* check) {
+void CheckBody(const EventView& event, Checker* check) {
   switch (event.body_case()) {
     case v1::HallEvent::kRegistered:
       return CheckRegistered(event.registered(), check);
@@ -225,15 +228,7 @@ void CheckBody(const v1::HallEvent& event, Checker* check) {
   }
 }
 
-const google::protobuf::Message* BodyOf(const v1::HallEvent& event) {
-  static const google::protobuf::OneofDescriptor* const kBody =
-      v1::HallEvent::descriptor()->FindOneofByName("body");
-  const google::protobuf::Reflection& reflection = *event.GetReflection();
-  const google::protobuf::FieldDescriptor* field = reflection.GetOneofFieldDescriptor(event, kBody);
-  return field == nullptr ? nullptr : &reflection.GetMessage(event, field);
-}
-
-bool HoldsUnknownEnum(const v1::HallEvent& event) {
+bool HoldsUnknownEnum(const EventView& event) {
   switch (event.body_case()) {
     case v1::HallEvent::kLoggedIn:
       return !v1::AgeState_IsValid(event.logged_in().age_state());
@@ -274,7 +269,7 @@ bool IsAccount(std::string_view account) {
          std::all_of(account.begin(), account.end(), allowed);
 }
 
-std::optional<EventFault> CheckEvent(const v1::HallEvent& event) {
+std::optional<EventFault> CheckEvent(const EventView& event) {
   Checker check;
   check.Account("account", event.account(), !event.has_service_incident());
   check.Word("realm", event.realm(), 32);
@@ -283,17 +278,16 @@ std::optional<EventFault> CheckEvent(const v1::HallEvent& event) {
   check.Word("table", event.table());
   check.Word("hand", event.hand());
   check.Word("game", event.game());
-  check.Time("event_time", event.event_time());
-  check.Require(event.body_case() != v1::HallEvent::BODY_NOT_SET || HasUnknownFields(event),
+  check.Time("event_time", event.event_seconds(), event.event_nanos());
+  check.Require(event.body_case() != v1::HallEvent::BODY_NOT_SET || event.has_unknown_fields(),
                 "the event says nothing: set one of the bodies");
   CheckBody(event, &check);
   return std::move(check).fault();
 }
 
-bool HoldsUnknown(const v1::HallEvent& event) {
-  if (HasUnknownFields(event) || HoldsUnknownEnum(event)) return true;
-  const google::protobuf::Message* body = BodyOf(event);
-  return body != nullptr && HasUnknownFields(*body);
+bool HoldsUnknown(const EventView& event) {
+  if (event.has_unknown_fields() || HoldsUnknownEnum(event)) return true;
+  return event.body() != nullptr && HasUnknownFields(*event.body());
 }
 
 }  // namespace hallwarden::daemon

@@ -7,8 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "hallwarden/v1/event.pb.h"
 #include "hallwarden/v1/hall_service.pb.h"
+
+#include "rules/engine/event_view.h"
 
 namespace hallwarden::daemon {
 
@@ -26,10 +27,10 @@ struct EventFault {
 
 // Checks identifiers, lengths and ranges. Nullopt: the event may enter. An event whose body this
 // build does not know may.
-[[nodiscard]] std::optional<EventFault> CheckEvent(const v1::HallEvent& event);
+[[nodiscard]] std::optional<EventFault> CheckEvent(const EventView& event);
 
 // True if the event carries fields or enum values that this build does not know.
-[[nodiscard]] bool HoldsUnknown(const v1::HallEvent& event);
+[[nodiscard]] bool HoldsUnknown(const EventView& event);
 
 }  // namespace hallwarden::daemon
 

@@ -444,7 +444,7 @@ absl::Status GroupBuilder::SealCommand(const v1::Command& command, NewRecord* re
 }
 
 void GroupBuilder::Append(NewRecord record) {
-  const auto* const* event = std::get_if<const v1::HallEvent*>(&record.payload);
+  const auto* const* event = std::get_if<const EventView*>(&record.payload);
   const std::int64_t commit_us = parts_.clock->Stamp(event == nullptr ? nullptr : *event);
   if (options_.exact_timers) FireTimers(commit_us, std::numeric_limits<std::size_t>::max());
   AppendAt(std::move(record), commit_us);

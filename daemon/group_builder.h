@@ -19,6 +19,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "daemon/commit_clock.h"
+#include "daemon/cut_feed.h"
 #include "daemon/hash_ring.h"
 #include "daemon/intake.h"
 #include "daemon/sequencer.h"
@@ -32,7 +33,7 @@ namespace hallwarden::daemon {
 // The state of the engine after a group, for a checkpoint.
 struct CheckpointCut {
   std::uint64_t at = 0;
-  std::vector<EncodedCell> cells;
+  std::shared_ptr<CutFeed> cells;
 };
 
 // A group on its way to the committer.

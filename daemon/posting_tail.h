@@ -3,6 +3,7 @@
 #define HALLWARDEN_DAEMON_POSTING_TAIL_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +20,13 @@ class PostingTail {
  public:
   // Adds the postings among the effects of durable records. Calls come in commit order.
   void Add(const std::vector<PositionedEffect>& effects);
-  // Sets what is here apart for a checkpoint and returns it, in order of place. What a failed
-  // checkpoint set apart comes along.
-  [[nodiscard]] std::vector<storage::StoredPosting> Freeze();
+  // Postings that no checkpoint has begun to write.
+  [[nodiscard]] std::size_t size() const;
+  // Sets what is here apart for a checkpoint. What a failed checkpoint set apart stays with it.
+  // Quick: commits wait meanwhile.
+  void Freeze();
+  // What is set apart, in order of place. Holds up nobody.
+  [[nodiscard]] std::vector<storage::StoredPosting> Frozen() const;
   // The checkpoint is durable: what was set apart is in it.
   void DropFrozen();
   // Oldest first.
@@ -33,7 +38,10 @@ class PostingTail {
 
   mutable Mutex mutex_;
   ByAccount current_ HW_GUARDED_BY(mutex_);
-  ByAccount frozen_ HW_GUARDED_BY(mutex_);
+  std::size_t current_size_ HW_GUARDED_BY(mutex_) = 0;
+  // Never null, and never changed.
+  std::shared_ptr<const ByAccount> frozen_ HW_GUARDED_BY(mutex_) =
+      std::make_shared<const ByAccount>();
 };
 
 }  // namespace hallwarden::daemon

@@ -1,5 +1,6 @@
 #include "daemon/prepare.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "hallwarden/v1/event.pb.h"
@@ -17,7 +18,7 @@ Hash128 HashOrAbsent(const SipKey& key, const std::string& value) {
   return value.empty() ? Hash128{} : SipHash128(key, value);
 }
 
-PersonalHashes HashesOf(const SipKey& key, const v1::HallEvent& event) {
+PersonalHashes HashesOf(const SipKey& key, const EventView& event) {
   if (event.has_registered()) {
     return {HashOrAbsent(key, event.registered().ip()),
             HashOrAbsent(key, event.registered().device())};
@@ -30,6 +31,14 @@ PersonalHashes HashesOf(const SipKey& key, const v1::HallEvent& event) {
 }
 
 }  // namespace
+
+// Where the bytes stay when their string moves: short ones lie inside of the string.
+std::string_view EventPreparer::Settle(const Place& place, std::string* bytes) {
+  if (bytes->size() > std::string().capacity()) return *bytes;
+  char* copy = google::protobuf::Arena::CreateArray<char>(place.arena, bytes->size());
+  std::copy(bytes->begin(), bytes->end(), copy);
+  return {copy, bytes->size()};
+}
 
 std::string HashBytes(std::uint64_t hash) {
   std::string bytes(8, '\0');
@@ -81,8 +90,8 @@ absl::Status EventPreparer::PrepareOne(const Place& place, std::string* bytes,
            prepared);
     return absl::OkStatus();
   }
-  auto* event = google::protobuf::Arena::CreateMessage<v1::HallEvent>(place.arena);
-  if (!event->ParseFromString(*bytes)) {
+  const EventView* event = EventView::Parse(Settle(place, bytes), place.arena);
+  if (event == nullptr) {
     Refuse(place, v1::REJECT_REASON_MALFORMED,
            "not a HallEvent, or invalid UTF-8 in a string field: player text belongs into bytes",
            prepared);
@@ -96,24 +105,29 @@ absl::Status EventPreparer::PrepareOne(const Place& place, std::string* bytes,
   prepared->event = event;
   prepared->hashes = HashesOf(hash_key_, *event);
   const auto body = static_cast<std::size_t>(event->body_case());
-  if (body < personal_.size() && personal_[body]) return Seal(place, bytes, prepared);
-  prepared->payload = std::move(*bytes);
+  if (body < personal_.size() && personal_[body]) {
+    if (absl::Status status = Seal(place, *bytes, prepared); !status.ok()) return status;
+  }
+  if (prepared->sealed.empty()) {
+    prepared->payload = std::move(*bytes);
+  } else {
+    // The event views them for as long as it lives.
+    google::protobuf::Arena::Create<std::string>(place.arena, std::move(*bytes));
+  }
   return absl::OkStatus();
 }
 
 // The engine needs the event whole, the journal without what is personal: parsed a second time,
 // because that is cheaper than putting the fields back.
-absl::Status EventPreparer::Seal(const Place& place, std::string* bytes, PreparedEvent* prepared) {
+absl::Status EventPreparer::Seal(const Place& place, const std::string& bytes,
+                                 PreparedEvent* prepared) {
   thread_local v1::HallEvent stripped;
   thread_local v1::SealedFields fields;
   stripped.Clear();
   fields.Clear();
-  if (!stripped.ParseFromString(*bytes)) return absl::InternalError("an event parses only once");
+  if (!stripped.ParseFromString(bytes)) return absl::InternalError("an event parses only once");
   storage::SplitPersonal(&stripped, &fields);
-  if (fields.fields().empty()) {
-    prepared->payload = std::move(*bytes);
-    return absl::OkStatus();
-  }
+  if (fields.fields().empty()) return absl::OkStatus();
   prepared->payload = stripped.SerializeAsString();
   // The name that the engine gives an account of a realm.
   prepared->sealed_account = stripped.realm().empty()

@@ -39,7 +39,8 @@ class EventPreparer {
   };
 
   absl::Status PrepareOne(const Place& place, std::string* bytes, PreparedEvent* prepared);
-  absl::Status Seal(const Place& place, std::string* bytes, PreparedEvent* prepared);
+  [[nodiscard]] static std::string_view Settle(const Place& place, std::string* bytes);
+  absl::Status Seal(const Place& place, const std::string& bytes, PreparedEvent* prepared);
   void Refuse(const Place& place, v1::RejectReason reason, std::string detail,
               PreparedEvent* prepared) const;
 

@@ -4,110 +4,44 @@
 #include <utility>
 #include <vector>
 
-#include "hallwarden/v1/event.pb.h"
-
 #include "absl/strings/str_cat.h"
+#include "daemon/journal_reader.h"
 #include "daemon/log.h"
-#include "storage/personal.h"
 #include "storage/vault.h"
 
 namespace hallwarden::daemon {
 namespace {
 
-absl::Status Damaged(const storage::JournalEntry& entry, absl::string_view what) {
-  return absl::DataLossError(
-      absl::StrCat("journal record ", entry.position, ": ", what, "; restore the last backup"));
-}
-
-std::uint64_t SealNumber(const storage::JournalEntry& entry) {
-  return entry.source_seq != 0 ? entry.source_seq : entry.position;
-}
-
-// Puts the personal fields back into `message`. True: they were erased.
-absl::StatusOr<bool> Join(const storage::JournalEntry& entry, storage::Vault* vault,
-                          google::protobuf::Message* message) {
-  if (entry.sealed.empty()) return false;
-  const absl::StatusOr<std::string> plain = vault->Unseal(
-      entry.sealed_account, storage::SealContext(entry.source, SealNumber(entry)), entry.sealed);
-  if (absl::IsNotFound(plain.status())) return true;
-  if (!plain.ok()) return plain.status();
-  v1::SealedFields fields;
-  if (!fields.ParseFromString(*plain)) return Damaged(entry, "sealed fields do not parse");
-  if (absl::Status status = storage::JoinPersonal(fields, message); !status.ok()) return status;
-  return false;
-}
-
-template <class Payload>
-absl::Status ReadPayload(const storage::JournalEntry& entry, storage::Vault* vault,
-                         ReadRecord* read) {
-  auto* payload = google::protobuf::Arena::CreateMessage<Payload>(read->arena.get());
-  if (!payload->ParseFromString(entry.payload)) return Damaged(entry, "payload does not parse");
-  absl::StatusOr<bool> erased = Join(entry, vault, payload);
-  if (!erased.ok()) return erased.status();
-  read->record.erased = *erased;
-  read->record.payload = static_cast<const Payload*>(payload);
-  return absl::OkStatus();
-}
-
-absl::Status ReadByKind(const storage::JournalEntry& entry, storage::Vault* vault,
-                        ReadRecord* read) {
-  switch (entry.kind) {
-    case RecordKind::kHallEvent:
-      return ReadPayload<v1::HallEvent>(entry, vault, read);
-    case RecordKind::kEventRefused:
-      return ReadPayload<v1::EventRefused>(entry, vault, read);
-    case RecordKind::kDirectiveAnswered:
-      return ReadPayload<v1::DirectiveAnswered>(entry, vault, read);
-    case RecordKind::kServerHello:
-      return ReadPayload<v1::ServerHello>(entry, vault, read);
-    case RecordKind::kCommand:
-      return ReadPayload<v1::Command>(entry, vault, read);
-    case RecordKind::kTimerFired:
-      return ReadPayload<v1::TimerFired>(entry, vault, read);
-    case RecordKind::kEngineActivated:
-      return ReadPayload<v1::EngineActivated>(entry, vault, read);
-    case RecordKind::kClockStepped:
-      return ReadPayload<v1::ClockStepped>(entry, vault, read);
-    case RecordKind::kErased:
-      return ReadPayload<v1::Erased>(entry, vault, read);
-  }
-  return Damaged(entry, "is of a kind that this version does not know");
-}
-
 // Replays one group. Its digest is compared only if it is replayed whole.
 class GroupReplay {
  public:
-  GroupReplay(storage::Store* store, EngineRunner* runner, Cells* cells)
-      : store_(store), runner_(runner), cells_(cells) {}
+  GroupReplay(EngineRunner* runner, Cells* cells) : runner_(runner), cells_(cells) {}
 
-  absl::Status Run(const storage::StoredGroup& group, std::uint64_t from) {
-    records_.clear();
+  void Run(const ReadGroup& read, std::uint64_t from) {
     keys_.clear();
     effects_.clear();
-    for (const storage::JournalEntry& entry : group.entries) {
-      if (entry.position < from) continue;
-      absl::StatusOr<ReadRecord> read = ReadBack(entry, &store_->vault());
-      if (!read.ok()) return read.status();
-      runner_->engine().Touches(read->record, &keys_);
-      records_.push_back(*std::move(read));
+    records_ = 0;
+    for (const Record& record : read.records) {
+      if (record.position >= from) runner_->engine().Touches(record, &keys_);
     }
     cells_->Prefetch(keys_);
-    for (const ReadRecord& read : records_)
-      runner_->Step(read.record, &effects_);
+    for (const Record& record : read.records) {
+      if (record.position < from) continue;
+      runner_->Step(record, &effects_);
+      ++records_;
+    }
     differs_ =
-        records_.size() == group.entries.size() && DigestEffects(effects_) != group.effects_digest;
-    return absl::OkStatus();
+        records_ == read.records.size() && DigestEffects(effects_) != read.group.effects_digest;
   }
 
-  [[nodiscard]] std::size_t records() const { return records_.size(); }
+  [[nodiscard]] std::size_t records() const { return records_; }
   [[nodiscard]] bool differs() const { return differs_; }
   [[nodiscard]] const std::vector<PositionedEffect>& effects() const { return effects_; }
 
  private:
-  storage::Store* store_;
   EngineRunner* runner_;
   Cells* cells_;
-  std::vector<ReadRecord> records_;
+  std::size_t records_ = 0;
   std::vector<EntityKey> keys_;
   std::vector<PositionedEffect> effects_;
   bool differs_ = false;
@@ -118,38 +52,35 @@ class GroupReplay {
 absl::StatusOr<ReadRecord> ReadBack(const storage::JournalEntry& entry, storage::Vault* vault) {
   ReadRecord read;
   read.arena = std::make_unique<google::protobuf::Arena>();
-  read.record.position = entry.position;
-  read.record.commit_us = entry.commit_us;
-  read.record.source = entry.source;
-  read.record.source_seq = entry.source_seq;
-  read.record.hashes = entry.hashes;
-  read.record.kind = entry.kind;
-  if (absl::Status status = ReadByKind(entry, vault, &read); !status.ok()) return status;
+  const absl::Status status = ReadRecordBack(entry, vault, read.arena.get(), &read.record);
+  if (!status.ok()) return status;
   return read;
 }
 
 absl::Status ReplayTail(storage::Store* store, EngineRunner* runner, Cells* cells,
                         PostingTail* tail, ReplayProgress* progress) {
   const std::uint64_t from = store->checkpoint_position() + 1;
-  GroupReplay replay(store, runner, cells);
-  absl::Status failed;
-  const absl::Status scanned = store->ScanJournal(from, [&](const storage::StoredGroup& group) {
-    failed = progress->cancel ? absl::CancelledError("stopped") : replay.Run(group, from);
-    if (!failed.ok()) return false;
+  if (from > store->last_position()) return absl::OkStatus();
+  GroupReplay replay(runner, cells);
+  JournalReader reader(store, from);
+  for (;;) {
+    if (progress->cancel) return absl::CancelledError("stopped");
+    const absl::StatusOr<std::unique_ptr<ReadGroup>> read = reader.Next();
+    if (!read.ok()) return read.status();
+    if (*read == nullptr) return absl::OkStatus();
+    replay.Run(**read, from);
     progress->records += replay.records();
     if (replay.differs()) {
       ++progress->differences;
       Log(LogLevel::kError,
           absl::StrCat(
-              "ALARM replay: records ", group.entries.front().position, " to ",
-              group.entries.back().position,
+              "ALARM replay: records ", (*read)->group.entries.front().position, " to ",
+              (*read)->group.entries.back().position,
               " decide otherwise than when they were committed. What was decided stays in ",
               "force; report this with the journal"));
     }
     tail->Add(replay.effects());
-    return true;
-  });
-  return failed.ok() ? scanned : failed;
+  }
 }
 
 absl::Status RememberHashes(storage::Store* store, std::uint64_t records, GroupBuilder* builder) {
@@ -184,7 +115,8 @@ absl::StatusOr<FoundActivation> FindActivation(storage::Store* store, std::uint6
   FoundActivation found;
   found.position = last->position;
   if (!found.activated.ParseFromString(last->payload)) {
-    return Damaged(*last, "payload does not parse");
+    return absl::DataLossError(absl::StrCat("journal record ", last->position,
+                                            ": payload does not parse; restore the last backup"));
   }
   return found;
 }

@@ -28,8 +28,7 @@ struct ReadRecord {
   std::unique_ptr<google::protobuf::Arena> arena;
 };
 
-// Parses an entry, opens what was sealed and joins it; what was erased stays empty and is flagged.
-// The record points into `entry`. DATA_LOSS if the entry is damaged.
+// ReadRecordBack with an arena of its own.
 [[nodiscard]] absl::StatusOr<ReadRecord> ReadBack(const storage::JournalEntry& entry,
                                                   storage::Vault* vault);
 

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/activation.h"
+#include "daemon/cell_loader.h"
 #include "daemon/checkpointer.h"
 #include "daemon/commit_clock.h"
 #include "daemon/committer.h"
@@ -29,6 +30,12 @@ constexpr std::int64_t kLookUs = 100'000;
 // Calls of people per group, beside the events.
 constexpr std::size_t kDeskPerGroup = 256;
 constexpr int kExitReplayFailed = 70;
+// Cells of a checkpoint that are encoded at once: a tenth of a millisecond.
+constexpr std::size_t kCutPiece = 512;
+// How long an idle sequencer leaves the checkpointer waiting for more.
+constexpr std::chrono::milliseconds kCutPatience(1);
+// From this many records on a replay waits until all accounts are in memory.
+constexpr std::uint64_t kLongTail = 500'000;
 
 }  // namespace
 
@@ -42,8 +49,8 @@ class Sequencer::Impl {
                                     .test_start_us = options.test_clock_start_us}),
         cells_(&parts.store->cells(), options.cells_max),
         runner_(EngineOptions{.fingerprint_key = parts.store->vault().FingerprintKey(),
-                              .idle = options.idle_engine}, &cells_,
-                parts.artefacts),
+                              .idle = options.idle_engine},
+                &cells_, parts.artefacts),
         builder_({.records_max = options.group_records_max,
                   .bytes_max = options.group_bytes_max,
                   .retained_hashes = options.retained_hashes,
@@ -75,7 +82,12 @@ class Sequencer::Impl {
   [[nodiscard]] std::chrono::microseconds Patience() const;
   void LookAtClock();
   void MaybeCheckpoint();
+  [[nodiscard]] CheckpointCut MakeCut();
   void Cut();
+  void PumpCut();
+  void FinishCut();
+  void PumpLoader(bool to_the_end);
+  void WriteFinalCheckpoint();
   void SetState(ReplayState state, absl::Status status);
 
   SequencerOptions options_;
@@ -97,6 +109,10 @@ class Sequencer::Impl {
   // ---- sequencer's thread ----
   std::uint64_t cut_position_ = 0;
   std::int64_t cut_boot_us_ = 0;
+  // The cut that is being written; null: none.
+  std::shared_ptr<CutFeed> feed_;
+  // Brings accounts back into memory after the start; null once it has.
+  std::unique_ptr<CellLoader> loader_;
 
   // A cut is on its way through the committer.
   std::atomic<bool> cut_pending_{false};
@@ -148,6 +164,7 @@ absl::Status Sequencer::Impl::Start() {
   parts.tail = &tail_;
   parts.listeners = listeners_;
   parts.exit = options_.exit;
+  parts.checkpoint_runs = [this] { return !checkpointer_.idle(); };
   parts.on_cut = [this](CheckpointCut cut) {
     checkpointer_.Write(std::move(cut));
     cut_pending_ = false;
@@ -186,19 +203,35 @@ void Sequencer::Impl::Stop(bool checkpoint) {
 void Sequencer::Impl::Run() {
   if (!Recover()) return;
   RunGroups();
+  loader_.reset();
   committer_->Stop();
-  if (final_checkpoint_ && !committer_->stats().failed) {
-    checkpointer_.WaitIdle();
-    if (builder_.last_position() > parts_.store->checkpoint_position()) {
-      checkpointer_.Write({builder_.last_position(), cells_.TakeDirty()});
-      checkpointer_.WaitIdle();
-    }
-  }
+  if (final_checkpoint_ && !committer_->stats().failed) WriteFinalCheckpoint();
+  if (feed_ != nullptr) feed_->Cancel();
   SetState(ReplayState::kStopped, absl::UnavailableError("stopped"));
+}
+
+void Sequencer::Impl::WriteFinalCheckpoint() {
+  const auto wait = [this] {
+    while (!checkpointer_.idle()) {
+      if (feed_ == nullptr || !feed_->Pump(&cells_, kCutPiece)) {
+        if (feed_ != nullptr) feed_->WaitForWork(kCutPatience);
+      }
+    }
+    FinishCut();
+  };
+  wait();
+  if (builder_.last_position() <= parts_.store->checkpoint_position()) return;
+  checkpointer_.Write(MakeCut());
+  wait();
 }
 
 bool Sequencer::Impl::Recover() {
   storage::Store& store = *parts_.store;
+  if (store.checkpoint_position() > 0) {
+    loader_ = std::make_unique<CellLoader>(&store, options_.cells_max);
+  }
+  // A long tail meets so many accounts that reading them all in order comes first.
+  PumpLoader(replay_records_ >= kLongTail);
   absl::Status status = ReplayTail(&store, &runner_, &cells_, &tail_, &progress_);
   if (status.ok()) status = RememberHashes(&store, 2 * options_.retained_hashes, &builder_);
   if (!status.ok()) {
@@ -229,6 +262,7 @@ bool Sequencer::Impl::Recover() {
 
 std::chrono::microseconds Sequencer::Impl::Patience() const {
   if (builder_.HasWork()) return std::chrono::microseconds(0);
+  if (feed_ != nullptr || loader_ != nullptr) return kCutPatience;
   const std::int64_t timer = builder_.NextTimerIn().value_or(kLookUs);
   return std::chrono::microseconds(std::min(timer, kLookUs));
 }
@@ -236,13 +270,15 @@ std::chrono::microseconds Sequencer::Impl::Patience() const {
 void Sequencer::Impl::RunGroups() {
   for (;;) {
     ++beats_;
+    PumpCut();
+    PumpLoader(false);
     committer_->WaitForRoom();
     const Intake::Room room{builder_.has_leftover() ? 0 : options_.group_records_max,
                             options_.group_bytes_max, kDeskPerGroup};
     Intaken taken = intake_.Take(room, Patience());
     const bool closed = taken.closed;
     LookAtClock();
-    if (checkpointer_.TakeDone()) cells_.Evict();
+    FinishCut();
     if (!taken.stream.empty() || !taken.desk.empty() || builder_.HasWork()) {
       committer_->Hand(builder_.Build(std::move(taken)));
     } else if (closed) {
@@ -262,21 +298,61 @@ void Sequencer::Impl::LookAtClock() {
 }
 
 void Sequencer::Impl::MaybeCheckpoint() {
+  if (feed_ != nullptr || cut_pending_ || !checkpointer_.idle()) return;
   const std::uint64_t records = builder_.last_position() - cut_position_;
   const bool many = options_.checkpoint_records != 0 && records >= options_.checkpoint_records;
   const bool old = options_.checkpoint_interval_us != 0 && records > 0 &&
                    parts_.clock->BootUs() - cut_boot_us_ >= options_.checkpoint_interval_us;
-  if ((many || old) && !cut_pending_ && checkpointer_.idle()) Cut();
+  const bool long_history =
+      options_.checkpoint_postings != 0 && tail_.size() >= options_.checkpoint_postings;
+  if (many || old || long_history) Cut();
+}
+
+CheckpointCut Sequencer::Impl::MakeCut() {
+  cut_position_ = builder_.last_position();
+  cut_boot_us_ = parts_.clock->BootUs();
+  feed_ = std::make_shared<CutFeed>(cells_.Freeze());
+  return CheckpointCut{cut_position_, feed_};
 }
 
 void Sequencer::Impl::Cut() {
-  cut_position_ = builder_.last_position();
-  cut_boot_us_ = parts_.clock->BootUs();
   cut_pending_ = true;
   PendingGroup marker;
+  marker.cut = MakeCut();
   marker.last_position = cut_position_;
-  marker.cut = CheckpointCut{cut_position_, cells_.TakeDirty()};
   committer_->Hand(std::move(marker));
+}
+
+// A little of the cut with every group, and more while the committer is busy anyway.
+void Sequencer::Impl::PumpCut() {
+  if (feed_ == nullptr) return;
+  while (feed_->Pump(&cells_, kCutPiece) && !committer_->HasRoom()) {
+  }
+}
+
+// As much as PumpCut, and all of it where somebody waits for it.
+void Sequencer::Impl::PumpLoader(bool to_the_end) {
+  while (loader_ != nullptr && !progress_.cancel) {
+    const bool pumped = loader_->Pump(&cells_);
+    if (loader_->done()) loader_.reset();
+    if (!to_the_end && (!pumped || committer_->HasRoom())) return;
+    if (!pumped && loader_ != nullptr) loader_->WaitForWork(kCutPatience);
+  }
+}
+
+void Sequencer::Impl::FinishCut() {
+  const std::optional<bool> durable = checkpointer_.TakeDone();
+  if (!durable.has_value() || feed_ == nullptr) return;
+  if (*durable) {
+    cells_.DropFrozen();
+    const std::size_t before = cells_.size();
+    cells_.Evict();
+    // What was evicted may have changed since it was read ahead.
+    if (cells_.size() < before) loader_.reset();
+  } else {
+    cells_.Thaw(feed_->TakeCut());
+  }
+  feed_.reset();
 }
 
 SequencerStats Sequencer::Impl::Stats() const {

@@ -39,8 +39,9 @@ namespace hallwarden::daemon {
 
 // One event, made ready off the sequencer's thread: parsed, checked, split, sealed, hashed.
 struct PreparedEvent {
-  // Whole, personal fields included; lives in the batch's arena. Null: it was refused.
-  const v1::HallEvent* event = nullptr;
+  // Whole, personal fields included; lives in the batch's arena and views `payload` or bytes there.
+  // Null: it was refused.
+  const EventView* event = nullptr;
   // Why it was refused; lives in the batch's arena. Null: it was not.
   const v1::EventRefused* refused = nullptr;
   PersonalHashes hashes;
@@ -141,12 +142,15 @@ struct SequencerOptions {
   std::size_t queue_events_max = 65536;
   std::size_t queue_bytes_max = 64U << 20;
   std::size_t queue_commands_max = 4096;
-  // A checkpoint is written after this many records or this long, whichever comes first. 0: never
-  // for this reason; a clean stop always writes one.
-  std::uint64_t checkpoint_records = 500'000;
-  std::int64_t checkpoint_interval_us = 300'000'000;
-  // Cells that may stay in memory once they are clean. 0: no limit.
-  std::size_t cells_max = 4'000'000;
+  // A checkpoint is written after this many records, this many lines of history (they wait in
+  // memory) or this long, whichever comes first. 0: never for this reason; a clean stop always
+  // writes one. The records are what a start after a crash has to replay.
+  std::uint64_t checkpoint_records = 5'000'000;
+  std::size_t checkpoint_postings = 600'000;
+  std::int64_t checkpoint_interval_us = 30'000'000;
+  // Cells that may stay in memory once they are clean; an account takes 250 bytes with its session,
+  // everything else less. 0: no limit.
+  std::size_t cells_max = 12'000'000;
   // Repeats with other content are recognised among this many last events of a source.
   std::size_t retained_hashes = 65'536;
   // For tests: commit time follows the events instead of the clock, see CommitClock.

@@ -14,7 +14,7 @@ namespace hallwarden::storage {
 namespace {
 
 // A file is cut at this size, so that a compaction can take a part of a checkpoint.
-constexpr std::uint64_t kFileBytesMax = std::uint64_t{64} << 20;
+constexpr std::uint64_t kFileBytesMax = std::uint64_t{128} << 20;
 
 // Writes pairs in key order into as many files as they need.
 class FileSet {
@@ -58,6 +58,28 @@ class FileSet {
   std::unique_ptr<rocksdb::SstFileWriter> writer_;
 };
 
+// Cells that are there already, in any order.
+class ListedCells : public CellStream {
+ public:
+  explicit ListedCells(std::span<const EncodedCell> cells) {
+    sorted_.reserve(cells.size());
+    for (const EncodedCell& cell : cells)
+      sorted_.push_back(&cell);
+    std::sort(sorted_.begin(), sorted_.end(),
+              [](const EncodedCell* a, const EncodedCell* b) { return a->key < b->key; });
+  }
+
+  absl::StatusOr<bool> Next(EncodedCell* cell) override {
+    if (next_ == sorted_.size()) return false;
+    *cell = *sorted_[next_++];
+    return true;
+  }
+
+ private:
+  std::vector<const EncodedCell*> sorted_;
+  std::size_t next_ = 0;
+};
+
 }  // namespace
 
 void StoredCells::Load(std::span<const EntityKey> keys, std::vector<std::string>* encoded) {
@@ -79,20 +101,40 @@ void StoredCells::Load(std::span<const EntityKey> keys, std::vector<std::string>
   }
 }
 
-absl::Status StoreImpl::WriteCells(std::uint64_t at, std::span<const EncodedCell> cells,
+absl::Status Store::ScanCells(const CellRange& /*range*/, const VisitCell& /*visit*/) {
+  return absl::OkStatus();
+}
+
+absl::Status StoreImpl::ScanCells(const CellRange& range, const VisitCell& visit) {
+  const auto kind = static_cast<std::uint8_t>(range.kind);
+  KeyRange keys{Family::kCells, Key(kind).Byte(range.first_byte).Take(),
+                PrefixEnd(Key(kind).Byte(range.last_byte).Take()), false, true};
+  absl::Status failed;
+  absl::Status scanned = parts_.db->Scan(keys, [&](std::string_view key, std::string_view value) {
+    KeyReader in(key);
+    EntityKey entity{static_cast<CellKind>(in.Byte()), {}};
+    entity.id.hi = in.U64();
+    entity.id.lo = in.U64();
+    if (!in.done()) {
+      failed = Malformed("cells");
+      return false;
+    }
+    return visit(entity, value);
+  });
+  return scanned.ok() ? failed : scanned;
+}
+
+absl::Status StoreImpl::WriteCells(std::uint64_t at, CellStream* cells,
                                    std::vector<std::string>* files) {
-  std::vector<const EncodedCell*> sorted;
-  sorted.reserve(cells.size());
-  for (const EncodedCell& cell : cells)
-    sorted.push_back(&cell);
-  std::sort(sorted.begin(), sorted.end(),
-            [](const EncodedCell* a, const EncodedCell* b) { return a->key < b->key; });
   FileSet out(parts_.db.get(), Family::kCells, IngestDirectory() + "/cells", files);
   if (absl::Status status = out.Put(CheckpointKey(), EncodeNumber(at)); !status.ok()) return status;
-  for (const EncodedCell* cell : sorted) {
-    if (absl::Status status = out.Put(CellKey(cell->key), cell->bytes); !status.ok()) return status;
+  EncodedCell cell;
+  for (;;) {
+    const absl::StatusOr<bool> more = cells->Next(&cell);
+    if (!more.ok()) return more.status();
+    if (!*more) return out.Finish();
+    if (absl::Status status = out.Put(CellKey(cell.key), cell.bytes); !status.ok()) return status;
   }
-  return out.Finish();
 }
 
 absl::Status StoreImpl::WritePostings(std::span<const StoredPosting> postings,
@@ -121,8 +163,26 @@ absl::Status StoreImpl::WritePostings(std::span<const StoredPosting> postings,
   return out.Finish();
 }
 
+absl::Status Store::StreamCheckpoint(std::uint64_t at, CellStream* cells,
+                                     std::span<const StoredPosting> postings) {
+  std::vector<EncodedCell> listed;
+  for (;;) {
+    EncodedCell cell;
+    const absl::StatusOr<bool> more = cells->Next(&cell);
+    if (!more.ok()) return more.status();
+    if (!*more) return WriteCheckpoint(at, listed, postings);
+    listed.push_back(std::move(cell));
+  }
+}
+
 absl::Status StoreImpl::WriteCheckpoint(std::uint64_t at, std::span<const EncodedCell> cells,
                                         std::span<const StoredPosting> postings) {
+  ListedCells listed(cells);
+  return StreamCheckpoint(at, &listed, postings);
+}
+
+absl::Status StoreImpl::StreamCheckpoint(std::uint64_t at, CellStream* cells,
+                                         std::span<const StoredPosting> postings) {
   if (parts_.options.read_only) {
     return absl::FailedPreconditionError("the store is open for reading only");
   }

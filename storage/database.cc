@@ -51,6 +51,18 @@ rocksdb::ColumnFamilyOptions OptionsOf(Family family,
       options.compression = rocksdb::kNoCompression;
       options.bottommost_compression = rocksdb::kNoCompression;
       break;
+    case Family::kCells:
+      // Written by checkpoints only: whole sorted files, ingested. A checkpoint of a busy hall is
+      // some files; compacting waits until there are several, and never holds up a commit.
+      options.write_buffer_size = kMiB;
+      options.level0_file_num_compaction_trigger = 8;
+      options.level0_slowdown_writes_trigger = 1 << 20;
+      options.level0_stop_writes_trigger = 1 << 20;
+      options.soft_pending_compaction_bytes_limit = 0;
+      options.hard_pending_compaction_bytes_limit = 0;
+      options.target_file_size_base = 128 * kMiB;
+      options.max_bytes_for_level_base = 512 * kMiB;
+      break;
     default:
       break;
   }
@@ -140,7 +152,7 @@ rocksdb::ColumnFamilyOptions SafeFamilyOptions(const std::shared_ptr<rocksdb::Ca
 }
 
 KeyRange KeyRange::Prefix(Family family, std::string_view prefix, bool descending) {
-  return KeyRange{family, std::string(prefix), PrefixEnd(prefix), descending};
+  return KeyRange{family, std::string(prefix), PrefixEnd(prefix), descending, false};
 }
 
 bool Database::Exists(const std::string& directory) {
@@ -240,6 +252,10 @@ absl::Status Database::Scan(const KeyRange& range, const Visit& visit,
   if (snapshot != nullptr) options.snapshot = snapshot->get();
   const rocksdb::Slice begin(range.begin);
   const rocksdb::Slice end(range.end);
+  if (range.bulk) {
+    options.fill_cache = false;
+    options.readahead_size = 2 * kMiB;
+  }
   options.iterate_lower_bound = &begin;
   if (!range.end.empty()) options.iterate_upper_bound = &end;
   const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, handle(range.family)));

@@ -91,6 +91,8 @@ struct KeyRange {
   std::string begin;
   std::string end;
   bool descending = false;
+  // Read once from one end to the other: in large pieces, and past the cache.
+  bool bulk = false;
 
   // Every key with this prefix.
   static KeyRange Prefix(Family family, std::string_view prefix, bool descending = false);

@@ -43,6 +43,7 @@ absl::Status StoreImpl::ScanJournal(std::uint64_t from,
   range.descending = false;
   range.begin = begin;
   range.end.clear();
+  range.bulk = true;
   std::uint64_t expected = 0;
   absl::Status failed;
   absl::Status scanned = parts_.db->Scan(

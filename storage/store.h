@@ -122,6 +122,22 @@ struct OutboxState {
   std::int64_t trip_us = 0;
 };
 
+// Gives the cells of a checkpoint in key order, each key once.
+class CellStream {
+ public:
+  virtual ~CellStream() = default;
+  // False: that was all. CANCELLED and whatever else goes wrong ends the checkpoint, which then
+  // never was.
+  [[nodiscard]] virtual absl::StatusOr<bool> Next(EncodedCell* cell) = 0;
+};
+
+// Cells of one kind whose ids begin with one of these bytes.
+struct CellRange {
+  CellKind kind = CellKind::kAccount;
+  std::uint8_t first_byte = 0;
+  std::uint8_t last_byte = 0xff;
+};
+
 // Writes come from one thread (the sequencer's); reads from any. Errors: DATA_LOSS for damage
 // found, UNAVAILABLE never, INTERNAL for I/O errors. After a failed Commit the outcome is unknown:
 // the process must exit and let resend and dedup decide.
@@ -167,8 +183,15 @@ class Store {
   [[nodiscard]] virtual absl::Status WriteCheckpoint(std::uint64_t at,
                                                      std::span<const EncodedCell> cells,
                                                      std::span<const StoredPosting> postings) = 0;
+  // The same with cells that come one by one, so that they need not lie in memory all at once.
+  [[nodiscard]] virtual absl::Status StreamCheckpoint(std::uint64_t at, CellStream* cells,
+                                                      std::span<const StoredPosting> postings);
   // Position up to which the checkpoint holds the state; 0: none yet.
   [[nodiscard]] virtual std::uint64_t checkpoint_position() const = 0;
+  // Calls `visit` for the cells of the last checkpoint in key order, until it returns false. A
+  // store that cannot do this in one reading visits none.
+  using VisitCell = std::function<bool(const EntityKey& key, std::string_view bytes)>;
+  [[nodiscard]] virtual absl::Status ScanCells(const CellRange& range, const VisitCell& visit);
   // Cells of the last checkpoint. Ends the process on damage, see CellSource.
   [[nodiscard]] virtual CellSource& cells() = 0;
 

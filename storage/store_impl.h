@@ -69,7 +69,10 @@ class StoreImpl final : public Store {
 
   absl::Status WriteCheckpoint(std::uint64_t at, std::span<const EncodedCell> cells,
                                std::span<const StoredPosting> postings) override;
+  absl::Status StreamCheckpoint(std::uint64_t at, CellStream* cells,
+                                std::span<const StoredPosting> postings) override;
   std::uint64_t checkpoint_position() const override { return checkpoint_position_.load(); }
+  absl::Status ScanCells(const CellRange& range, const VisitCell& visit) override;
   CellSource& cells() override { return cells_; }
 
   absl::StatusOr<v1::Sanction> GetSanction(std::string_view name) override;
@@ -140,8 +143,7 @@ class StoreImpl final : public Store {
 
   // ---- checkpoint.cc
   // Writes the files of a checkpoint; `files` names them also when it fails.
-  absl::Status WriteCells(std::uint64_t at, std::span<const EncodedCell> cells,
-                          std::vector<std::string>* files);
+  absl::Status WriteCells(std::uint64_t at, CellStream* cells, std::vector<std::string>* files);
   absl::Status WritePostings(std::span<const StoredPosting> postings,
                              std::vector<std::string>* files);
 

@@ -107,7 +107,7 @@ int ConfirmationOf(v1::SanctionKind kind, bool permanent, std::int64_t term_us) 
 }
 
 void PlanEffect(CommandContext* context, const AccountRef& ref) {
-  const auto& presences = ref.cell->Presences();
+  const auto& presences = ref.cell->presences;
   if (presences.empty()) {
     context->Plan("enforces", {},
                   Both("\xe4\xb8\x8d\xe5\x9c\xa8\xe7\xba\xbf\xef\xbc\x9b\xe4\xb8\x8b\xe6\xac\xa1"
@@ -117,10 +117,10 @@ void PlanEffect(CommandContext* context, const AccountRef& ref) {
   }
   std::string places;
   bool playing = false;
-  for (const Presence& presence : presences) {
+  for (const Presence presence : presences) {
     if (!places.empty()) places += ", ";
     places += presence.server;
-    if (!presence.table.empty()) places += " table " + presence.table;
+    if (!presence.table.empty()) places.append(" table ").append(presence.table);
     playing = playing || !presence.hand.empty();
   }
   context->Plan("enforces", {}, Same(places));
@@ -375,7 +375,7 @@ Outcome CreateSanction(CommandContext* context, const AccountRef& ref,
 Outcome KickAccount(CommandContext* context, const AccountRef& ref,
                     const v1::KickAccountRequest& request) {
   if (Outcome bad = CheckEtag(*context, EtagOf(ref)); bad.has_value()) return bad;
-  if (ref.cell->Presences().empty()) {
+  if (ref.cell->presences.empty()) {
     return Refuse(Code::kFailedPrecondition, "NOT_NEEDED", "the account is not online");
   }
   ImposeSpec spec;

@@ -1,7 +1,7 @@
 #include "rules/engine/account_events.h"
 
 #include <algorithm>
-#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,37 +46,28 @@ void PostPlain(const Step& step, const AccountRef& ref, v1::TimelineKind kind, P
 
 // ---- sessions ---------------------------------------------------------------------------------
 
-void OpenSession(const Step& step, const AccountRef& ref, const v1::HallEvent& event) {
-  AccountCell& cell = *ref.cell;
-  if (!cell.presences) cell.presences = std::make_unique<std::vector<Presence>>();
-  Presence* presence = cell.FindPresence(step.source);
-  if (presence == nullptr) {
-    cell.presences->push_back(Presence{std::string(step.source), {}, {}, {}, step.event_us});
-    presence = &cell.presences->back();
-  }
-  presence->hall = event.hall();
-  presence->table = event.table();
-  presence->hand.clear();
-  presence->since_us = step.event_us;
+void OpenSession(const Step& step, const AccountRef& ref, const EventView& event) {
+  ref.cell->presences.Put({step.source, event.hall(), event.table(), {}, step.event_us});
 }
 
 void CloseSession(const Step& step, const AccountRef& ref) {
-  AccountCell& cell = *ref.cell;
-  if (!cell.presences) return;
-  std::erase_if(*cell.presences, [&](const Presence& p) { return p.server == step.source; });
-  if (!cell.presences->empty()) return;
-  cell.presences.reset();
+  Presences& presences = ref.cell->presences;
+  if (presences.empty()) return;
+  presences.Erase(step.source);
+  if (!presences.empty()) return;
   // Who is gone has no hand to finish.
   HandIsOver(step, ref, {});
   NobodyIsThere(step, ref);
 }
 
-// Follows the player from table to table. Strings are only written when they change.
-void FollowPlayer(const AccountRef& ref, std::string_view server, const v1::HallEvent& event) {
-  Presence* presence = ref.cell->FindPresence(server);
-  if (presence == nullptr) return;
-  if (!event.hall().empty() && presence->hall != event.hall()) presence->hall = event.hall();
-  if (!event.table().empty() && presence->table != event.table()) presence->table = event.table();
+// Follows the player from table to table.
+void FollowPlayer(const AccountRef& ref, Presence presence, const EventView& event) {
+  const bool other_hall = !event.hall().empty() && presence.hall != event.hall();
+  const bool other_table = !event.table().empty() && presence.table != event.table();
+  if (!other_hall && !other_table) return;
+  if (other_hall) presence.hall = event.hall();
+  if (other_table) presence.table = event.table();
+  ref.cell->presences.Put(presence);
 }
 
 // ---- what players write about themselves --------------------------------------------------------
@@ -138,7 +129,7 @@ void SetSignature(const Step& step, const AccountRef& ref, const Writing& writin
 }
 
 void OnRegistered(const Step& step, const Record& record, const AccountRef& ref,
-                  const v1::HallEvent& event) {
+                  const EventView& event) {
   const v1::Registered& registered = event.registered();
   AccountCell& cell = *ref.cell;
   OpenSession(step, ref, event);
@@ -169,9 +160,11 @@ void OnRegistered(const Step& step, const Record& record, const AccountRef& ref,
 
 // ---- play ---------------------------------------------------------------------------------------
 
-std::string HandPayload(const Step& step, std::string_view account, const v1::HallEvent& event,
+std::string HandPayload(const Step& step, std::string_view account, const EventView& event,
                         std::string_view play) {
   std::string payload;
+  payload.reserve(32 + account.size() + step.source.size() + event.table().size() +
+                  event.hand().size() + play.size());
   Writer writer(&payload);
   writer.Bytes(account);
   writer.Bytes(step.source);
@@ -184,8 +177,8 @@ std::string HandPayload(const Step& step, std::string_view account, const v1::Ha
 
 // Tells every seat. The seat of the event's own account hears it the same way.
 template <class Seats, class AccountOf>
-void TellSeats(const Step& step, const AccountRef& ref, const v1::HallEvent& event,
-               const Seats& seats, FactKind kind, const AccountOf& account_of) {
+void TellSeats(const Step& step, const AccountRef& ref, const EventView& event, const Seats& seats,
+               FactKind kind, const AccountOf& account_of) {
   const std::string play = PlayHandPayload(step, event);
   for (const auto& seat : seats) {
     const std::string qualified = QualifiedAccount(event.realm(), account_of(seat));
@@ -193,7 +186,7 @@ void TellSeats(const Step& step, const AccountRef& ref, const v1::HallEvent& eve
   }
 }
 
-void TellHand(const Step& step, const AccountRef& ref, const v1::HallEvent& event) {
+void TellHand(const Step& step, const AccountRef& ref, const EventView& event) {
   const auto by_name = [](const std::string& account) { return std::string_view(account); };
   switch (event.body_case()) {
     case v1::HallEvent::kHandStarted:
@@ -214,10 +207,12 @@ void TellHand(const Step& step, const AccountRef& ref, const v1::HallEvent& even
 void OnLeftTable(const Step& step, const AccountRef& ref, const v1::LeftTable& left) {
   // A broken connection does not end the hand: auto-play holds the seat.
   if (left.reason() == v1::LEAVE_REASON_DISCONNECTED) return;
-  Presence* presence = ref.cell->FindPresence(step.source);
-  if (presence == nullptr) return;
-  const std::string hand = std::exchange(presence->hand, std::string());
-  presence->table.clear();
+  std::optional<Presence> presence = ref.cell->presences.Find(step.source);
+  if (!presence.has_value()) return;
+  const std::string hand(presence->hand);
+  presence->hand = {};
+  presence->table = {};
+  ref.cell->presences.Put(*presence);
   if (!hand.empty()) HandIsOver(step, ref, hand);
 }
 
@@ -262,18 +257,15 @@ void OnNoticeSeen(const Step& step, const AccountRef& ref, const v1::NoticeSeen&
   }
 }
 
-// A server that holds the account's restrictions may tell that a refused player saw why.
-bool MayReport(const Step& step, const AccountCell& cell, const v1::HallEvent& event) {
-  for (const Presence& presence : cell.Presences()) {
-    if (presence.server == step.source) return true;
-  }
+// A server without a session of the account that holds its restrictions may tell that a refused
+// player saw why.
+bool MayReportUnseated(const Step& step, const AccountCell& cell, const EventView& event) {
   if (!event.has_notice_seen() || !cell.rest) return false;
   return std::any_of(cell.rest->holders.begin(), cell.rest->holders.end(),
                      [&](const Holder& holder) { return holder.server == step.source; });
 }
 
-void OnBody(const Step& step, const Record& record, const AccountRef& ref,
-            const v1::HallEvent& event) {
+void OnBody(const Step& step, const Record& record, const AccountRef& ref, const EventView& event) {
   switch (event.body_case()) {
     case v1::HallEvent::kRegistered:
       OnRegistered(step, record, ref, event);
@@ -332,60 +324,62 @@ void OnBody(const Step& step, const Record& record, const AccountRef& ref,
 
 }  // namespace
 
-void OnHallEvent(const Step& step, const Record& record, const v1::HallEvent& event) {
+void OnHallEvent(const Step& step, const Record& record, const EventView& event) {
   if (event.has_service_incident()) OnServiceIncident(step, event);
   if (event.account().empty() || event.has_service_incident()) return;
-  const std::string account = QualifiedAccount(event.realm(), event.account());
-  const EntityKey key = KeyOfAccount(account);
+  const EntityKey& key = event.key();
+  const AccountCell* known = step.cells->accounts().Find(key.id);
+  std::optional<Presence> here;
+  if (known != nullptr) here = known->presences.Find(step.source);
   const bool opens = event.has_registered() || event.has_logged_in();
-  if (!opens) {
-    const AccountCell* known = step.cells->accounts().Find(key.id);
-    if (known == nullptr || !MayReport(step, *known, event)) {
-      Reject(step, record, v1::REJECT_REASON_NO_SESSION,
-             "account has no session on this server: send logged_in first");
-      return;
-    }
+  if (!opens && !here.has_value() &&
+      (known == nullptr || !MayReportUnseated(step, *known, event))) {
+    Reject(step, record, v1::REJECT_REASON_NO_SESSION,
+           "account has no session on this server: send logged_in first");
+    return;
   }
-  const AccountRef ref{account, key, &step.cells->accounts().Mutable(key.id)};
+  const AccountRef ref{std::string(event.qualified_account()), key,
+                       &step.cells->accounts().Mutable(key.id)};
   ref.cell->last_event_us = std::max(ref.cell->last_event_us, step.event_us);
-  FollowPlayer(ref, step.source, event);
-  const bool here = ref.cell->FindPresence(step.source) != nullptr;
+  const bool new_session = !here.has_value();
+  if (here.has_value()) FollowPlayer(ref, *here, event);
   OnBody(step, record, ref, event);
-  OnPlayEvent(step, record, ref, event, !here);
+  OnPlayEvent(step, record, ref, event, new_session);
 }
 
-void OnHandBegan(const Step& step, std::string_view payload) {
-  Reader in(payload);
+void OnHandBegan(const Step& step, const Fact& fact) {
+  Reader in(fact.payload);
   const std::string_view account = in.Bytes();
   const std::string_view server = in.Bytes();
   const std::string_view table = in.Bytes();
   const std::string_view hand = in.Bytes();
   if (!in.ok()) return;
-  const EntityKey key = KeyOfAccount(account);
-  if (step.cells->accounts().Find(key.id) == nullptr) return;
-  const AccountRef ref = OpenAccount(step, account);
-  Presence* presence = ref.cell->FindPresence(server);
-  if (presence == nullptr) return;
+  AccountCell* cell = step.cells->accounts().FindMutable(fact.to.id);
+  if (cell == nullptr) return;
+  const AccountRef ref{std::string(account), fact.to, cell};
+  std::optional<Presence> presence = ref.cell->presences.Find(server);
+  if (!presence.has_value()) return;
   presence->table = table;
   presence->hand = hand;
+  ref.cell->presences.Put(*presence);
 }
 
-void OnHandEnded(const Step& step, std::string_view payload) {
-  Reader in(payload);
+void OnHandEnded(const Step& step, const Fact& fact) {
+  Reader in(fact.payload);
   const std::string_view account = in.Bytes();
   const std::string_view server = in.Bytes();
   (void)in.Bytes();  // table
-  const std::string hand(in.Bytes());
+  const std::string_view hand = in.Bytes();
   const bool settled = in.Byte() != 0;
   const std::string_view play = in.Bytes();
   if (!in.done()) return;
-  const EntityKey key = KeyOfAccount(account);
-  if (step.cells->accounts().Find(key.id) == nullptr) return;
-  const AccountRef ref = OpenAccount(step, account);
-  Presence* presence = ref.cell->FindPresence(server);
+  AccountCell* cell = step.cells->accounts().FindMutable(fact.to.id);
+  if (cell == nullptr) return;
+  const AccountRef ref{std::string(account), fact.to, cell};
+  std::optional<Presence> presence = ref.cell->presences.Find(server);
   // A server speaks only for who has a session on it, and a hand only for who sits in it. Where
   // hands are not told when they begin, nobody is known to sit anywhere.
-  if (presence == nullptr || (!presence->hand.empty() && presence->hand != hand)) {
+  if (!presence.has_value() || (!presence->hand.empty() && presence->hand != hand)) {
     Posting posting;
     posting.kind = v1::TIMELINE_KIND_SESSION;
     posting.detail = static_cast<std::uint8_t>(PostingDetail::kSeatIgnored);
@@ -394,7 +388,10 @@ void OnHandEnded(const Step& step, std::string_view payload) {
     Post(step, ref, std::move(posting));
     return;
   }
-  presence->hand.clear();
+  if (!presence->hand.empty()) {
+    presence->hand = {};
+    ref.cell->presences.Put(*presence);
+  }
   if (settled) ++ref.cell->hands_played;
   if (settled) OnPlayHand(step, ref, server, play);
   if (!hand.empty()) HandIsOver(step, ref, hand);

@@ -9,13 +9,13 @@
 
 namespace hallwarden {
 
-// Applies a hall event to its account. Refuses it (RejectEvent) when the account has no session on the
-// server that reports it.
-void OnHallEvent(const Step& step, const Record& record, const v1::HallEvent& event);
+// Applies a hall event to its account. Refuses it (RejectEvent) when the account has no session on
+// the server that reports it.
+void OnHallEvent(const Step& step, const Record& record, const EventView& event);
 
 // Facts from other accounts: this one sits in a hand, or a hand of its is over.
-void OnHandBegan(const Step& step, std::string_view payload);
-void OnHandEnded(const Step& step, std::string_view payload);
+void OnHandBegan(const Step& step, const Fact& fact);
+void OnHandEnded(const Step& step, const Fact& fact);
 
 // A timer of the account went off.
 void OnAccountTimer(const Step& step, const v1::TimerFired& timer);

@@ -43,12 +43,12 @@ v1::Account MakeDossier(const AccountRef& ref, const policy::CompiledPolicy* pol
   account.set_partner_channel(std::string(cell.PartnerChannel(now_us)));
   if (cell.register_us != 0) SetTimestamp(cell.register_us, account.mutable_register_time());
   if (cell.last_event_us != 0) SetTimestamp(cell.last_event_us, account.mutable_last_event_time());
-  for (const Presence& presence : cell.Presences()) {
+  for (const Presence presence : cell.presences) {
     v1::Presence& line = *account.add_presences();
-    line.set_server(presence.server);
-    line.set_hall(presence.hall);
-    line.set_table(presence.table);
-    line.set_hand(presence.hand);
+    line.set_server(std::string(presence.server));
+    line.set_hall(std::string(presence.hall));
+    line.set_table(std::string(presence.table));
+    line.set_hand(std::string(presence.hand));
     SetTimestamp(presence.since_us, line.mutable_begin_time());
   }
   const v1::GateEntry gate = GateOf(ref);

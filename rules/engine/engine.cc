@@ -41,9 +41,9 @@ EntityKey RouteTimer(const v1::TimerFired& timer) {
 EntityKey RouteOf(const Record& record) {
   switch (record.kind) {
     case RecordKind::kHallEvent: {
-      const auto& event = record.As<v1::HallEvent>();
+      const auto& event = record.As<EventView>();
       if (event.has_service_incident()) return ServerKey(record.source);
-      return KeyOfAccount(QualifiedAccount(event.realm(), event.account()));
+      return event.key();
     }
     case RecordKind::kDirectiveAnswered: {
       const auto& answered = record.As<v1::DirectiveAnswered>();
@@ -99,10 +99,10 @@ class Engine::Impl {
   // Event times are believed within the policy's limits only.
   [[nodiscard]] std::int64_t Clamp(const Record& record) const {
     if (record.kind != RecordKind::kHallEvent) return record.commit_us;
-    const auto& event = record.As<v1::HallEvent>();
+    const auto& event = record.As<EventView>();
     if (!event.has_event_time() || policy_ == nullptr) return record.commit_us;
     const policy::Timing& timing = policy_->timing();
-    return std::clamp(TimestampUs(event.event_time()), record.commit_us - timing.lateness_us,
+    return std::clamp(event.event_us(), record.commit_us - timing.lateness_us,
                       record.commit_us + timing.skew_us);
   }
 
@@ -168,7 +168,7 @@ class Engine::Impl {
   void Speak(const Step& step, const Record& record) {
     switch (record.kind) {
       case RecordKind::kHallEvent:
-        OnHallEvent(step, record, record.As<v1::HallEvent>());
+        OnHallEvent(step, record, record.As<EventView>());
         break;
       case RecordKind::kDirectiveAnswered: {
         const auto& answered = record.As<v1::DirectiveAnswered>();
@@ -229,7 +229,7 @@ void Engine::Touches(const Record& record, std::vector<EntityKey>* keys) const {
   if (record.hashes.device != Hash128{}) {
     keys->push_back({CellKind::kDevice, record.hashes.device});
   }
-  const auto& event = record.As<v1::HallEvent>();
+  const auto& event = record.As<EventView>();
   const auto seat = [&](std::string_view account) {
     const EntityKey key = KeyOfAccount(QualifiedAccount(event.realm(), account));
     keys->push_back(key);
@@ -247,7 +247,7 @@ void Engine::Apply(const Record& record, StepOutput* out) {
   // Tokens and policies are still needed to get a session at all.
   if (impl_->options_.idle && record.kind == RecordKind::kHallEvent) return;
   impl_->Broadcast(record);
-  if (!impl_->Owns(RouteOf(record))) return;
+  if (impl_->options_.shard_count > 1 && !impl_->Owns(RouteOf(record))) return;
   Step step = impl_->MakeStep(record.position, record.commit_us, out);
   step.source = record.source;
   step.event_us = impl_->Clamp(record);
@@ -266,10 +266,10 @@ void Engine::ApplyFact(const Fact& fact, StepOutput* out) {
       OnName(step, fact);
       break;
     case FactKind::kHandBegan:
-      OnHandBegan(step, fact.payload);
+      OnHandBegan(step, fact);
       break;
     case FactKind::kHandEnded:
-      OnHandEnded(step, fact.payload);
+      OnHandEnded(step, fact);
       break;
     case FactKind::kDirectiveWanted:
       OnDirectiveWanted(step, fact);

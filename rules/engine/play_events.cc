@@ -26,7 +26,7 @@ EntityKey ServiceKey(std::string_view server) {
   return EntityKey{CellKind::kService, ServerKey(server).id};
 }
 
-play::Context ContextOf(const Step& step, const AccountRef& ref, const v1::HallEvent& event) {
+play::Context ContextOf(const Step& step, const AccountRef& ref, const EventView& event) {
   play::Context context;
   context.settings = &step.policy->play();
   context.account = ref.account;
@@ -121,7 +121,7 @@ std::uint64_t NamePattern(const Step& step, std::string_view nickname) {
   return SipHash64(step.fingerprint_key, letters);
 }
 
-void OnRegistration(const Step& step, const Record& record, const v1::HallEvent& event,
+void OnRegistration(const Step& step, const Record& record, const EventView& event,
                     PlayCell* cell) {
   if (cell->register_us != 0) return;
   const v1::Registered& registered = event.registered();
@@ -141,7 +141,7 @@ void OnRegistration(const Step& step, const Record& record, const v1::HallEvent&
 }  // namespace
 
 void OnPlayEvent(const Step& step, const Record& record, const AccountRef& ref,
-                 const v1::HallEvent& event, bool new_session) {
+                 const EventView& event, bool new_session) {
   if (step.policy == nullptr) return;
   play::Outcome outcome;
   switch (event.body_case()) {
@@ -185,8 +185,10 @@ void OnPlayEvent(const Step& step, const Record& record, const AccountRef& ref,
   }
 }
 
-std::string PlayHandPayload(const Step& step, const v1::HallEvent& event) {
-  return event.has_hand_settled() ? play::EncodeHand(event, step.event_us) : std::string();
+std::string PlayHandPayload(const Step& step, const EventView& event) {
+  if (!event.has_hand_settled()) return {};
+  return play::EncodeHand({event.realm(), event.game(), event.hand()}, event.hand_settled(),
+                          step.event_us);
 }
 
 void OnPlayHand(const Step& step, const AccountRef& ref, std::string_view server,
@@ -245,7 +247,7 @@ void OnPlayMessage(const Step& step, const Fact& fact) {
   Release(step, ref, server, std::move(outcome));
 }
 
-void OnServiceIncident(const Step& step, const v1::HallEvent& event) {
+void OnServiceIncident(const Step& step, const EventView& event) {
   play::OnIncident(event.service_incident(), step.event_us,
                    &step.cells->services().Mutable(ServerKey(step.source).id));
 }

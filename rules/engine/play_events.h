@@ -15,10 +15,10 @@ namespace hallwarden {
 // An event of an account that has a session, after the engine has followed it. `new_session`: it
 // opened one.
 void OnPlayEvent(const Step& step, const Record& record, const AccountRef& ref,
-                 const v1::HallEvent& event, bool new_session);
+                 const EventView& event, bool new_session);
 
 // Appended to what a seat hears of a settled hand.
-[[nodiscard]] std::string PlayHandPayload(const Step& step, const v1::HallEvent& event);
+[[nodiscard]] std::string PlayHandPayload(const Step& step, const EventView& event);
 
 // The account's seat in a settled hand, as `server` told it.
 void OnPlayHand(const Step& step, const AccountRef& ref, std::string_view server,
@@ -29,7 +29,7 @@ void OnPlayHand(const Step& step, const AccountRef& ref, std::string_view server
 void OnPlayMessage(const Step& step, const Fact& fact);
 
 // An incident of the service: told by the game server `step.source`.
-void OnServiceIncident(const Step& step, const v1::HallEvent& event);
+void OnServiceIncident(const Step& step, const EventView& event);
 
 // A game server's own record of trouble: a sign of it, or a question about a claim.
 void OnServiceTrouble(const Step& step, const Fact& fact);

@@ -6,15 +6,16 @@
 #include <string_view>
 #include <variant>
 
-#include "hallwarden/v1/event.pb.h"
 #include "hallwarden/v1/journal.pb.h"
+
 #include "rules/base/siphash.h"
+#include "rules/engine/event_view.h"
 
 namespace hallwarden {
 
 // What a record holds. Stored on disk: numbers are never reused or changed.
 enum class RecordKind : std::uint8_t {
-  kHallEvent = 1,          // v1::HallEvent
+  kHallEvent = 1,          // EventView
   kEventRefused = 2,       // v1::EventRefused: refused before the engine; counted only
   kDirectiveAnswered = 3,  // v1::DirectiveAnswered
   kServerHello = 4,        // v1::ServerHello
@@ -50,7 +51,7 @@ struct Record {
   bool erased = false;
   // Payload by kind, never null.
   RecordKind kind = RecordKind::kHallEvent;
-  std::variant<const v1::HallEvent*, const v1::EventRefused*, const v1::DirectiveAnswered*,
+  std::variant<const EventView*, const v1::EventRefused*, const v1::DirectiveAnswered*,
                const v1::ServerHello*, const v1::Command*, const v1::TimerFired*,
                const v1::EngineActivated*, const v1::ClockStepped*, const v1::Erased*>
       payload;

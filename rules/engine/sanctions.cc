@@ -122,7 +122,8 @@ void Republish(const Step& step, const AccountRef& ref, std::string_view cause) 
   SetTimestamp(step.now_us, gate.mutable_change_time());
   step.Emit(PutGate{std::move(gate)});
   std::vector<std::string> servers;
-  for (const Presence& presence : ref.cell->Presences()) servers.push_back(presence.server);
+  for (const Presence presence : ref.cell->presences)
+    servers.emplace_back(presence.server);
   for (const Holder& holder : rest.holders) {
     if (holder.restricted) servers.push_back(holder.server);
   }
@@ -160,7 +161,7 @@ void TakeEffect(const Step& step, const AccountRef& ref, SanctionMark* mark, std
 }
 
 std::string_view HandInPlay(const AccountRef& ref) {
-  for (const Presence& presence : ref.cell->Presences()) {
+  for (const Presence presence : ref.cell->presences) {
     if (!presence.hand.empty()) return presence.hand;
   }
   return {};
@@ -372,7 +373,7 @@ SanctionMark& Impose(const Step& step, const AccountRef& ref, const ImposeSpec& 
   rest.sanctions.push_back(NewMark(step, ref, spec));
   ++rest.version;
   SanctionMark& mark = rest.sanctions.back();
-  const bool present = !ref.cell->Presences().empty();
+  const bool present = !ref.cell->presences.empty();
   const bool restricts = Restricts(mark);
   if (restricts) {
     const std::string_view hand = HandInPlay(ref);
@@ -398,7 +399,7 @@ SanctionMark& Impose(const Step& step, const AccountRef& ref, const ImposeSpec& 
   switch (mark.kind) {
     case v1::SANCTION_KIND_WARNING:
       PostSanction(step, ref, mark, PostingDetail::kWarned, mark.principal);
-      for (const Presence& presence : ref.cell->Presences()) {
+      for (const Presence presence : ref.cell->presences) {
         SendWarning(step, ref, &mark, presence.server);
       }
       break;
@@ -427,7 +428,7 @@ void HandIsOver(const Step& step, const AccountRef& ref, std::string_view hand) 
 }
 
 void NobodyIsThere(const Step& step, const AccountRef& ref) {
-  if (!ref.cell->rest || !ref.cell->Presences().empty()) return;
+  if (!ref.cell->rest || !ref.cell->presences.empty()) return;
   for (SanctionMark& mark : ref.cell->rest->sanctions) {
     if (Restricts(mark) && mark.InForce()) SetEnforced(step, ref, &mark);
   }
@@ -553,7 +554,7 @@ void OnDirectiveAnswered(const Step& step, const AccountRef& ref,
 }
 
 void SendToPresences(const Step& step, const AccountRef& ref, v1::Directive directive) {
-  for (const Presence& presence : ref.cell->Presences()) {
+  for (const Presence presence : ref.cell->presences) {
     Want(step, ref, presence.server, directive);
   }
 }

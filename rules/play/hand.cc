@@ -37,13 +37,13 @@ std::int64_t Hand::InStakes(std::int64_t gold) const {
   return static_cast<std::int64_t>(std::clamp<Wide>(thousandths, -kGoldMax, kGoldMax));
 }
 
-std::string EncodeHand(const v1::HallEvent& event, std::int64_t event_us) {
-  const v1::HandSettled& settled = event.hand_settled();
+std::string EncodeHand(const HandPlace& place, const v1::HandSettled& settled,
+                       std::int64_t event_us) {
   std::string bytes;
   Writer writer(&bytes);
   writer.Signed(event_us);
-  writer.Bytes(event.game());
-  writer.Bytes(event.hand());
+  writer.Bytes(place.game);
+  writer.Bytes(place.hand);
   writer.Byte(static_cast<std::uint8_t>(settled.room_kind()));
   writer.Signed(settled.stake());
   writer.Signed(settled.multiplier_milli());
@@ -52,10 +52,10 @@ std::string EncodeHand(const v1::HallEvent& event, std::int64_t event_us) {
   writer.Varint(static_cast<std::uint64_t>(settled.seats_size()));
   std::string qualified;
   for (const v1::SeatResult& seat : settled.seats()) {
-    if (event.realm().empty()) {
+    if (place.realm.empty()) {
       writer.Bytes(seat.account());
     } else {
-      qualified = event.realm() + ":" + seat.account();
+      qualified.assign(place.realm).append(":").append(seat.account());
       writer.Bytes(qualified);
     }
     writer.Signed(std::clamp(seat.gold_delta(), -kGoldMax, kGoldMax));

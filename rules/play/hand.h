@@ -47,8 +47,16 @@ struct Hand {
   [[nodiscard]] std::int64_t InStakes(std::int64_t gold) const;
 };
 
+// Where a hand was played, as its event tells.
+struct HandPlace {
+  std::string_view realm;
+  std::string_view game;
+  std::string_view hand;
+};
+
 // The settlement as bytes. Accounts get their realm.
-[[nodiscard]] std::string EncodeHand(const v1::HallEvent& event, std::int64_t event_us);
+[[nodiscard]] std::string EncodeHand(const HandPlace& place, const v1::HandSettled& settled,
+                                     std::int64_t event_us);
 
 // False if the bytes are no hand.
 [[nodiscard]] bool DecodeHand(std::string_view bytes, Hand* hand);

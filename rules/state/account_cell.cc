@@ -157,16 +157,12 @@ void Encode(const Presence& presence, Writer* out) {
   out->Signed(presence.since_us);
 }
 
-void Decode(Reader* in, Presence* presence) {
-  presence->server = in->Bytes();
-  presence->hall = in->Bytes();
-  presence->table = in->Bytes();
-  presence->hand = in->Bytes();
-  presence->since_us = in->Signed();
+void Encode(const Hash128& hash, Writer* out) {
+  out->Hash(hash);
 }
-
-void Encode(const Hash128& hash, Writer* out) { out->Hash(hash); }
-void Decode(Reader* in, Hash128* hash) { *hash = in->Hash(); }
+void Decode(Reader* in, Hash128* hash) {
+  *hash = in->Hash();
+}
 
 template <class Item>
 void EncodeList(const std::vector<Item>& items, Writer* out) {
@@ -182,7 +178,31 @@ void DecodeList(Reader* in, std::vector<Item>* items) {
     return;
   }
   items->resize(static_cast<std::size_t>(count));
-  for (Item& item : *items) Decode(in, &item);
+  for (Item& item : *items)
+    Decode(in, &item);
+}
+
+void EncodePresences(const Presences& presences, Writer* out) {
+  out->Varint(presences.size());
+  for (const Presence& presence : presences)
+    Encode(presence, out);
+}
+
+void DecodePresences(Reader* in, Presences* presences) {
+  const std::uint64_t count = in->Varint();
+  if (count > kListMax || count > in->left()) {
+    in->Fail();
+    return;
+  }
+  for (std::uint64_t i = 0; i < count && in->ok(); ++i) {
+    Presence presence;
+    presence.server = in->Bytes();
+    presence.hall = in->Bytes();
+    presence.table = in->Bytes();
+    presence.hand = in->Bytes();
+    presence.since_us = in->Signed();
+    if (in->ok()) presences->Put(presence);
+  }
 }
 
 void EncodeRest(const AccountRest& rest, Writer* out) {
@@ -231,7 +251,7 @@ AccountCell& AccountCell::operator=(const AccountCell& other) {
   hands_played = other.hands_played;
   age_state = other.age_state;
   registered = other.registered;
-  presences = other.presences ? std::make_unique<std::vector<Presence>>(*other.presences) : nullptr;
+  presences = other.presences;
   rest = other.rest ? std::make_unique<AccountRest>(*other.rest) : nullptr;
   return *this;
 }
@@ -244,11 +264,6 @@ AccountRest& AccountCell::Rest() {
 const std::vector<SanctionMark>& AccountCell::Sanctions() const {
   static const std::vector<SanctionMark> none;
   return rest ? rest->sanctions : none;
-}
-
-const std::vector<Presence>& AccountCell::Presences() const {
-  static const std::vector<Presence> none;
-  return presences ? *presences : none;
 }
 
 SanctionMark* AccountCell::FindSanction(std::string_view id) {
@@ -267,14 +282,6 @@ CaseMark* AccountCell::FindCase(std::string_view id) {
   return nullptr;
 }
 
-Presence* AccountCell::FindPresence(std::string_view server) {
-  if (!presences) return nullptr;
-  for (Presence& presence : *presences) {
-    if (presence.server == server) return &presence;
-  }
-  return nullptr;
-}
-
 std::string_view AccountCell::PartnerChannel(std::int64_t at_us) const {
   if (!rest) return {};
   for (const PartnerMark& mark : rest->partners) {
@@ -286,7 +293,7 @@ std::string_view AccountCell::PartnerChannel(std::int64_t at_us) const {
 void AccountCell::Encode(std::string* out) const {
   Writer writer(out);
   writer.Byte(kVersion);
-  writer.Byte(static_cast<std::uint8_t>((registered ? 1U : 0U) | (presences ? 2U : 0U) |
+  writer.Byte(static_cast<std::uint8_t>((registered ? 1U : 0U) | (presences.empty() ? 0U : 2U) |
                                         (rest ? 4U : 0U)));
   writer.Signed(register_us);
   writer.Signed(last_event_us);
@@ -296,7 +303,7 @@ void AccountCell::Encode(std::string* out) const {
   for (const Hash128& hash : {nickname, signature, ip, device}) writer.Hash(hash);
   writer.Varint(hands_played);
   writer.Byte(age_state);
-  if (presences) EncodeList(*presences, &writer);
+  if (!presences.empty()) EncodePresences(presences, &writer);
   if (!rest) return;
   EncodeRest(*rest, &writer);
   for (const SanctionMark& mark : rest->sanctions)
@@ -317,12 +324,9 @@ bool AccountCell::Decode(std::string_view bytes) {
   for (Hash128* hash : {&nickname, &signature, &ip, &device}) *hash = in.Hash();
   hands_played = Read32(&in);
   age_state = in.Byte();
-  presences.reset();
+  presences = Presences();
   rest.reset();
-  if ((flags & 2U) != 0) {
-    presences = std::make_unique<std::vector<Presence>>();
-    DecodeList(&in, presences.get());
-  }
+  if ((flags & 2U) != 0) DecodePresences(&in, &presences);
   if ((flags & 4U) != 0) {
     DecodeRest(&in, &Rest());
     if (version >= kVersion) {

@@ -10,7 +10,9 @@
 
 #include "hallwarden/v1/common.pb.h"
 #include "hallwarden/v1/sanction.pb.h"
+
 #include "rules/base/siphash.h"
+#include "rules/state/presences.h"
 
 namespace hallwarden {
 
@@ -110,16 +112,8 @@ struct AccountRest {
   std::uint32_t version = 1;       // etag: rises with every change a GM could decide upon
 };
 
-// A session of the account on a game server.
-struct Presence {
-  std::string server;
-  std::string hall;
-  std::string table;
-  std::string hand;
-  std::int64_t since_us = 0;
-};
-
-// At most 160 bytes; a static_assert in the .cc keeps it so.
+// At most 160 bytes; a static_assert in the .cc keeps it so. Of ten million accounts each byte here
+// is ten megabytes.
 struct AccountCell {
   std::int64_t register_us = 0;
   std::int64_t last_event_us = 0;
@@ -133,7 +127,7 @@ struct AccountCell {
   std::uint32_t hands_played = 0;
   std::uint8_t age_state = 0;
   bool registered = false;
-  std::unique_ptr<std::vector<Presence>> presences;
+  Presences presences;
   std::unique_ptr<AccountRest> rest;
 
   AccountCell() = default;
@@ -145,13 +139,11 @@ struct AccountCell {
 
   // The rest, made when missing.
   AccountRest& Rest();
-  // Sanctions and presences; empty if there are none.
+  // Empty if there are none.
   [[nodiscard]] const std::vector<SanctionMark>& Sanctions() const;
-  [[nodiscard]] const std::vector<Presence>& Presences() const;
   // Null if it has none of this id.
   [[nodiscard]] SanctionMark* FindSanction(std::string_view id);
   [[nodiscard]] CaseMark* FindCase(std::string_view id);
-  [[nodiscard]] Presence* FindPresence(std::string_view server);
   // Channel at this time; empty: an ordinary account.
   [[nodiscard]] std::string_view PartnerChannel(std::int64_t at_us) const;
 

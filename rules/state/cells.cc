@@ -62,6 +62,34 @@ class Cells::Impl {
         services_(&service_reader_),
         caused_(&caused_reader_) {}
 
+  // Calls `use` with the table of this kind; kinds that have no cells yet are left out.
+  template <class Use>
+  void With(CellKind kind, const Use& use) {
+    switch (kind) {
+      case CellKind::kAccount:
+        return use(&accounts_);
+      case CellKind::kIp:
+        return use(&ips_);
+      case CellKind::kDevice:
+        return use(&devices_);
+      case CellKind::kText:
+        return use(&texts_);
+      case CellKind::kServer:
+        return use(&servers_);
+      case CellKind::kRule:
+        return use(&rules_);
+      case CellKind::kSystem:
+        return use(&system_);
+      case CellKind::kPlay:
+        return use(&plays_);
+      case CellKind::kService:
+        return use(&services_);
+      case CellKind::kPair:
+      case CellKind::kTable:
+        return;
+    }
+  }
+
   // Calls `visit` with every table, in the order of their kinds.
   template <class Visit>
   void ForEach(const Visit& visit) {
@@ -117,44 +145,102 @@ CellTable<ServiceCell>& Cells::services() { return impl_->services_; }
 CellTable<CausedCell>& Cells::caused() { return impl_->caused_; }
 
 void Cells::Prefetch(std::span<const EntityKey> keys) {
-  if (impl_->source_ == nullptr) return;
+  // Three rounds, so that the memory of many cells is on its way at the same time: where they lie,
+  // the cells, and what the cells of accounts point to.
+  for (const EntityKey& key : keys) {
+    impl_->With(key.kind, [&](auto* table) { table->PrefetchIndex(key.id); });
+  }
   std::vector<EntityKey> missing;
   for (const EntityKey& key : keys) {
-    impl_->ForEach([&](CellKind kind, auto* table) {
-      if (kind == key.kind && !table->Holds(key.id)) missing.push_back(key);
+    impl_->With(key.kind, [&](auto* table) {
+      if (!table->PrefetchCell(key.id)) missing.push_back(key);
     });
   }
+  for (const EntityKey& key : keys) {
+    if (key.kind != CellKind::kAccount) continue;
+    const AccountCell* cell = impl_->accounts_.Peek(key.id);
+    if (cell != nullptr) __builtin_prefetch(cell->presences.block());
+  }
+  if (impl_->source_ == nullptr || missing.empty()) return;
   std::sort(missing.begin(), missing.end());
   missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
-  if (missing.empty()) return;
   std::vector<std::string> encoded;
   impl_->source_->Load(missing, &encoded);
   for (std::size_t i = 0; i < missing.size() && i < encoded.size(); ++i) {
-    std::optional<std::string> bytes;
-    if (!encoded[i].empty()) bytes = std::move(encoded[i]);
-    impl_->ForEach([&](CellKind kind, auto* table) {
-      if (kind == missing[i].kind) (void)table->Insert(missing[i].id, bytes);
-    });
+    (void)Insert(missing[i], encoded[i]);
   }
 }
 
-std::vector<EncodedCell> Cells::TakeDirty() {
-  std::vector<EncodedCell> cells;
-  cells.reserve(dirty());
+bool Cells::Insert(const EntityKey& key, std::string_view encoded) {
+  bool good = true;
+  impl_->With(key.kind, [&](auto* table) { good = table->Insert(key.id, encoded); });
+  return good;
+}
+
+CellCut Cells::Freeze() {
+  CellCut cut;
   impl_->ForEach([&](CellKind kind, auto* table) {
-    table->TakeDirty([&](const Hash128& id, std::string bytes) {
-      cells.push_back(EncodedCell{EntityKey{kind, id}, std::move(bytes)});
+    cut.parts.push_back(CellCut::Part{kind, table->Freeze()});
+  });
+  return cut;
+}
+
+void Cells::EncodeFrozen(CellKind kind, std::span<const FrozenCell> cells,
+                         std::vector<EncodedCell>* out) {
+  impl_->With(kind, [&](auto* table) {
+    table->EncodeFrozen(cells, [&](const Hash128& id, std::string bytes) {
+      out->push_back(EncodedCell{EntityKey{kind, id}, std::move(bytes)});
     });
   });
+}
+
+void Cells::TakeEarly(std::vector<EncodedCell>* out) {
+  impl_->ForEach([&](CellKind kind, auto* table) {
+    table->TakeEarly([&](const Hash128& id, std::string bytes) {
+      out->push_back(EncodedCell{EntityKey{kind, id}, std::move(bytes)});
+    });
+  });
+}
+
+void Cells::DropFrozen() {
+  impl_->ForEach([](CellKind, auto* table) { table->DropFrozen(); });
+}
+
+void Cells::Thaw(const CellCut& cut) {
+  for (const CellCut::Part& part : cut.parts) {
+    impl_->With(part.kind, [&](auto* table) { table->Thaw(part.cells); });
+  }
+}
+
+bool Cells::frozen() const {
+  return impl_->accounts_.frozen();
+}
+
+std::vector<EncodedCell> Cells::TakeDirty() {
+  const CellCut cut = Freeze();
+  std::vector<EncodedCell> cells;
+  cells.reserve(cut.size());
+  for (const CellCut::Part& part : cut.parts) {
+    const std::vector<FrozenCell> listed(part.cells.begin(), part.cells.end());
+    EncodeFrozen(part.kind, listed, &cells);
+  }
+  DropFrozen();
+  std::sort(cells.begin(), cells.end(),
+            [](const EncodedCell& a, const EncodedCell& b) { return a.key < b.key; });
   return cells;
 }
 
 void Cells::Evict() {
-  if (impl_->cells_max_ == 0 || impl_->source_ == nullptr) return;
-  impl_->ForEach([&](CellKind, auto* table) {
+  if (impl_->cells_max_ == 0 || impl_->source_ == nullptr || frozen()) return;
+  // Names, devices and addresses are asked for when somebody registers or renames; accounts with
+  // every event.
+  for (const CellKind kind : {CellKind::kText, CellKind::kDevice, CellKind::kIp, CellKind::kPlay,
+                              CellKind::kAccount, CellKind::kServer, CellKind::kService,
+                              CellKind::kRule, CellKind::kSystem}) {
     const std::size_t all = size();
-    if (all > impl_->cells_max_) table->Evict(all - impl_->cells_max_);
-  });
+    if (all <= impl_->cells_max_) return;
+    impl_->With(kind, [&](auto* table) { table->Evict(all - impl_->cells_max_); });
+  }
 }
 
 void Cells::BeginRehearsal() {

@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/state/cell_table.h"
@@ -39,8 +41,24 @@ struct EncodedCell {
   std::string bytes;
 };
 
-// All tables. Not thread-safe. Pointers and references stay valid until the next Mutable or Prefetch of
-// the same kind.
+// A consistent cut of what is dirty: names of cells, not yet their bytes. Parts are in the order of
+// their kinds, cells of a part in the order in which they changed.
+struct CellCut {
+  struct Part {
+    CellKind kind = CellKind::kSystem;
+    std::deque<FrozenCell> cells;
+  };
+  std::vector<Part> parts;
+
+  [[nodiscard]] std::size_t size() const {
+    std::size_t total = 0;
+    for (const Part& part : parts)
+      total += part.cells.size();
+    return total;
+  }
+};
+
+// All tables. Not thread-safe. Pointers and references stay valid until the next Evict.
 class Cells {
  public:
   // `source` may be null (everything lives in memory) and outlives this. `cells_max` is how many cells
@@ -64,15 +82,34 @@ class Cells {
   CellTable<ServiceCell>& services();
   CellTable<CausedCell>& caused();
 
-  // Loads what is missing of `keys`, in one read.
+  // Loads what is missing of `keys`, in one read, and asks for the memory of the others.
   void Prefetch(std::span<const EntityKey> keys);
 
-  // Encodes every dirty cell, in key order, and marks them clean: the content of the next checkpoint.
-  // Until it is durable they must not be evicted: call Evict after it is.
+  // Puts in a cell that was read elsewhere, as the source would give it; keeps what is here. False
+  // if the bytes make no cell.
+  [[nodiscard]] bool Insert(const EntityKey& key, std::string_view encoded);
+
+  // ---- checkpoints, in small steps between groups -----------------------------------------------
+  // Sets what is dirty apart as it is now and calls it clean. Costs nothing: cells are encoded
+  // later, by EncodeFrozen, or just before they change. Requires: nothing is frozen.
+  [[nodiscard]] CellCut Freeze();
+  // Appends those of `cells` that did not change since, encoded.
+  void EncodeFrozen(CellKind kind, std::span<const FrozenCell> cells,
+                    std::vector<EncodedCell>* out);
+  // Appends those that changed before they were reached, encoded as they were when frozen.
+  void TakeEarly(std::vector<EncodedCell>* out);
+  // The cut is durable.
+  void DropFrozen();
+  // The cut was not written: all of it is dirty again.
+  void Thaw(const CellCut& cut);
+  [[nodiscard]] bool frozen() const;
+
+  // All of that at once: every dirty cell encoded, in key order.
   [[nodiscard]] std::vector<EncodedCell> TakeDirty();
 
-  // Drops clean cells, least recently used first, until at most `cells_max` are left. Never changes a
-  // decision.
+  // Drops clean cells, first of the kinds that are seldom asked for again and nearly the longest
+  // unused first, until at most `cells_max` are left. Never changes a decision. Does nothing while
+  // a cut is frozen: its cells are in memory only.
   void Evict();
 
   // Between Begin and Discard every change is undone by Discard. For dry runs.

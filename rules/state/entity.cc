@@ -1,7 +1,8 @@
 #include "rules/state/entity.h"
 
+#include <array>
+#include <cstring>
 #include <string>
-#include <utility>
 
 namespace hallwarden {
 namespace {
@@ -9,15 +10,24 @@ namespace {
 // "hallwarden entity", as bytes. Part of the disk format: every stored cell key depends on it.
 constexpr SipKey kEntityHashKey{0x656e746974792077ULL, 0x68616c6c77617264ULL};
 
+constexpr std::size_t kShort = 128;
+
 EntityKey Named(CellKind kind, std::string_view scope, std::string_view name) {
   // The length prefix keeps ("a", "bc") and ("ab", "c") apart.
-  std::string bytes;
-  bytes.reserve(scope.size() + name.size() + 2);
-  bytes.push_back(static_cast<char>(kind));
-  bytes.push_back(static_cast<char>(scope.size() & 0xff));
-  bytes.append(scope);
-  bytes.append(name);
-  return EntityKey{kind, SipHash128(kEntityHashKey, bytes)};
+  const std::size_t size = scope.size() + name.size() + 2;
+  // Hashed for every event: names of ordinary length need no allocation.
+  std::array<char, kShort> on_stack;
+  std::string long_name;
+  char* bytes = on_stack.data();
+  if (size > kShort) {
+    long_name.resize(size);
+    bytes = long_name.data();
+  }
+  bytes[0] = static_cast<char>(kind);
+  bytes[1] = static_cast<char>(scope.size() & 0xff);
+  if (!scope.empty()) std::memcpy(bytes + 2, scope.data(), scope.size());
+  if (!name.empty()) std::memcpy(bytes + 2 + scope.size(), name.data(), name.size());
+  return EntityKey{kind, SipHash128(kEntityHashKey, {bytes, size})};
 }
 
 void AppendWord(std::string* out, std::uint64_t word) {

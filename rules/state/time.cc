@@ -28,10 +28,14 @@ void SetDuration(std::int64_t us, google::protobuf::Duration* out) {
   out->set_nanos(static_cast<std::int32_t>((us % kSecondUs) * 1000));
 }
 
+std::int64_t TimestampUs(std::int64_t seconds, std::int32_t nanos) {
+  if (seconds < kSecondsMin || seconds >= kSecondsEnd) return 0;
+  if (nanos < 0 || nanos > kNanosMax) return 0;
+  return seconds * kSecondUs + nanos / 1000;
+}
+
 std::int64_t TimestampUs(const google::protobuf::Timestamp& timestamp) {
-  if (timestamp.seconds() < kSecondsMin || timestamp.seconds() >= kSecondsEnd) return 0;
-  if (timestamp.nanos() < 0 || timestamp.nanos() > kNanosMax) return 0;
-  return timestamp.seconds() * kSecondUs + timestamp.nanos() / 1000;
+  return TimestampUs(timestamp.seconds(), timestamp.nanos());
 }
 
 std::int64_t DurationUs(const google::protobuf::Duration& duration) {

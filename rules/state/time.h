@@ -20,6 +20,7 @@ void SetDuration(std::int64_t us, google::protobuf::Duration* out);
 
 // 0 for what protobuf calls no valid timestamp (before year 1, after 9999, nanos out of range).
 [[nodiscard]] std::int64_t TimestampUs(const google::protobuf::Timestamp& timestamp);
+[[nodiscard]] std::int64_t TimestampUs(std::int64_t seconds, std::int32_t nanos);
 // 0 for an invalid duration, one below a microsecond or one above 10,000 years.
 [[nodiscard]] std::int64_t DurationUs(const google::protobuf::Duration& duration);
 

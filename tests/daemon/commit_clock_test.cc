@@ -106,18 +106,20 @@ TEST(CommitClockTest, InTestModeTimeComesFromTheEvents) {
   FakeClock clock(kNow);
   CommitClock commit(&clock, {.test_mode = true, .test_start_us = 1000 * kSecondUs});
   ASSERT_FALSE(commit.Start(0).has_value());
-  v1::HallEvent event;
-  event.mutable_event_time()->set_seconds(2000);
+  v1::HallEvent message;
+  message.mutable_event_time()->set_seconds(2000);
+  google::protobuf::Arena arena;
+  const EventView* const event = EventView::Of(message, &arena);
   EXPECT_EQ(commit.Stamp(nullptr), 1000 * kSecondUs);
-  EXPECT_EQ(commit.Stamp(&event), 2000 * kSecondUs);
-  EXPECT_EQ(commit.Stamp(&event), 2000 * kSecondUs + 1000);
+  EXPECT_EQ(commit.Stamp(event), 2000 * kSecondUs);
+  EXPECT_EQ(commit.Stamp(event), 2000 * kSecondUs + 1000);
   clock.Advance(kDayUs);
   EXPECT_FALSE(commit.Look().has_value());
   EXPECT_EQ(commit.Stamp(nullptr), 2000 * kSecondUs + 1000);
   // A restart goes on where the journal ends.
   CommitClock after(&clock, {.test_mode = true});
   ASSERT_FALSE(after.Start(2000 * kSecondUs + 1000).has_value());
-  EXPECT_EQ(after.Stamp(&event), 2000 * kSecondUs + 2000);
+  EXPECT_EQ(after.Stamp(event), 2000 * kSecondUs + 2000);
 }
 
 }  // namespace

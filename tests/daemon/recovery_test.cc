@@ -145,12 +145,12 @@ TEST_F(RecoveryTest, ErasedWordsStayEmpty) {
     absl::StatusOr<ReadRecord> read = ReadBack(entry, &(*store)->vault());
     ASSERT_TRUE(read.ok()) << read.status();
     EXPECT_FALSE(read->record.erased);
-    EXPECT_EQ(read->record.As<v1::HallEvent>().nickname_changed().nickname(), "anna");
+    EXPECT_EQ(read->record.As<EventView>().nickname_changed().nickname(), "anna");
     ASSERT_TRUE((*store)->vault().Destroy("a").ok());
     read = ReadBack(entry, &(*store)->vault());
     ASSERT_TRUE(read.ok()) << read.status();
     EXPECT_TRUE(read->record.erased);
-    EXPECT_EQ(read->record.As<v1::HallEvent>().nickname_changed().nickname(), "");
+    EXPECT_EQ(read->record.As<EventView>().nickname_changed().nickname(), "");
   }
   Start();
   EXPECT_EQ(sequencer_->Stats().replay, ReplayState::kReady);

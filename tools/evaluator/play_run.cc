@@ -158,7 +158,8 @@ void PlayRun::Apply(const v1::HallEvent& event) {
   record.source = kServer;
   record.source_seq = record.position;
   record.hashes = HashesOf(event);
-  record.payload = &event;
+  google::protobuf::Arena arena;
+  record.payload = EventView::Of(event, &arena);
   parts_->effects.clear();
   parts_->runner->Step(record, &parts_->effects);
   Take(parts_->effects, event_us);

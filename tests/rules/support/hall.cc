@@ -1,6 +1,7 @@
 #include "tests/rules/support/hall.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "gtest/gtest.h"
@@ -80,7 +81,12 @@ OwnedRecord Scribe::Make(RecordKind kind, std::string_view source, const Message
   OwnedRecord owned;
   owned.source = source;
   auto copy = std::make_shared<Message>(message);
-  owned.record.payload = static_cast<const Message*>(copy.get());
+  if constexpr (std::is_same_v<Message, v1::HallEvent>) {
+    owned.arena = std::make_shared<google::protobuf::Arena>();
+    owned.record.payload = EventView::Of(*copy, owned.arena.get());
+  } else {
+    owned.record.payload = static_cast<const Message*>(copy.get());
+  }
   owned.message = std::move(copy);
   owned.record.position = ++position_;
   owned.record.commit_us = ++now_us_;

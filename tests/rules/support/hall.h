@@ -42,6 +42,8 @@ struct OwnedRecord {
   Record record;
   std::string source;
   std::shared_ptr<google::protobuf::Message> message;
+  // Holds the view of an event.
+  std::shared_ptr<google::protobuf::Arena> arena;
 };
 
 // Builds a journal: dense positions, a clock of its own.
