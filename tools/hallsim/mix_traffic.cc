@@ -30,7 +30,12 @@ MixTraffic::MixTraffic(const MixOptions& options)
   if (options_.popularity == Popularity::kZipf09) zipf_.emplace(options_.accounts);
   now_us_ = options_.start_us;
   disobedient_ = options_.disobedient;
-  if (!options_.prologue) prologue_next_ = options_.accounts;
+  if (!options_.prologue || options_.online) prologue_next_ = options_.accounts;
+  if (!options_.online) return;
+  for (Player& player : players_) {
+    player.online = true;
+    player.known = true;
+  }
 }
 
 bool MixTraffic::Next(v1::HallEvent* event) {

@@ -37,6 +37,8 @@ struct MixOptions {
   bool prologue = true;
   // The accounts exist already: they log in, instead of being registered.
   bool login_only = false;
+  // The accounts exist and are logged in, as an earlier run left them. No prologue.
+  bool online = false;
   // Accounts that break the handbook in name and chat.
   std::uint32_t violators_per_mille = 2;
   // Banned players go on all the same, as on a server that does not obey.

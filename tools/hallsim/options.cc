@@ -94,6 +94,8 @@ tools::FlagSet MakeFlags(Options* o) {
   flags.Add("no-prologue", &o->no_prologue,
             "mix: accounts log in when first chosen, not all at the beginning");
   flags.Add("login-only", &o->login_only, "mix: accounts exist already; none is registered");
+  flags.Add("online", &o->online,
+            "mix: accounts are logged in already, as an earlier run with as many left them");
   flags.Add("start-time", &o->start_time, "TIME",
             "event time of the first event, RFC 3339, or `now`; default: now when "
             "streaming, 2026-01-05T08:00:00+08:00 with --out");
@@ -208,6 +210,7 @@ std::unique_ptr<Traffic> MakeTraffic(const Options& o, std::int64_t index) {
     mix.step_ns = o.time_scale * 1'000'000'000 / (o.rate > 0 ? o.rate : kMixRate);
     mix.prologue = !o.no_prologue;
     mix.login_only = o.login_only;
+    mix.online = o.online;
     mix.disobedient = o.disobedient;
     return std::make_unique<MixTraffic>(mix);
   }

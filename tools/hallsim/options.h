@@ -24,6 +24,7 @@ struct Options {
   std::string account_prefix;
   bool no_prologue = false;
   bool login_only = false;
+  bool online = false;
   std::string start_time;
   std::int64_t time_scale = -1;
   bool disobedient = false;

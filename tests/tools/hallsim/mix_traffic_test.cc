@@ -116,6 +116,20 @@ TEST(MixTrafficTest, SpeaksOnlyOfAccountsThatAreHere) {
   }
 }
 
+TEST(MixTrafficTest, OnlineAccountsPlayWithoutBeingRegistered) {
+  MixOptions options = SmallHall(6);
+  options.online = true;
+  MixTraffic traffic(options);
+  v1::HallEvent event;
+  std::map<std::string, int> kinds;
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_TRUE(traffic.Next(&event));
+    ++kinds[Kind(event)];
+    EXPECT_FALSE(event.has_registered());
+  }
+  EXPECT_GT(kinds["turn"], 600);
+}
+
 TEST(MixTrafficTest, SurvivesJson) {
   MixTraffic traffic(SmallHall(7));
   v1::HallEvent event;
