@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/log.h"
+#include "storage/crash_point.h"
 
 namespace hallwarden::daemon {
 
@@ -75,6 +76,7 @@ void Checkpointer::WriteCut(const CheckpointCut& cut) {
   const std::int64_t begin_us = parts_.clock->BootUs();
   const std::vector<storage::StoredPosting> postings = parts_.tail->Frozen();
   const absl::Status status = parts_.store->StreamCheckpoint(cut.at, cut.cells.get(), postings);
+  HW_CRASH_POINT("checkpoint.done");
   if (status.ok()) {
     parts_.tail->DropFrozen();
     Log(LogLevel::kDebug, absl::StrCat("checkpoint: at ", cut.at, ", ", cut.cells->size(),

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/log.h"
+#include "storage/crash_point.h"
 
 namespace hallwarden::daemon {
 namespace {
@@ -111,6 +112,7 @@ bool Committer::Commit(PendingGroup* pending) {
     return false;
   }
   NoteCommit(parts_.clock->BootUs() - begin, pending->group.entries.size());
+  HW_CRASH_POINT("commit.marked");
   return true;
 }
 
@@ -148,6 +150,7 @@ void Committer::LogLatency() const {
 }
 
 void Committer::Release(PendingGroup* pending) {
+  HW_CRASH_POINT("release.begun");
   {
     MutexLock lock(&mutex_);
     stats_.durable_position = pending->last_position;
@@ -156,6 +159,7 @@ void Committer::Release(PendingGroup* pending) {
   parts_.tail->Add(pending->group.effects);
   if (pending->history_epoch.has_value()) parts_.intake->SetHistoryEpoch(*pending->history_epoch);
   parts_.intake->Committed(pending->acks, pending->commit_us);
+  HW_CRASH_POINT("release.intake_told");
   CommittedGroup committed;
   committed.group = &pending->group;
   committed.durable_position = pending->last_position;
@@ -163,9 +167,11 @@ void Committer::Release(PendingGroup* pending) {
   committed.acks = std::move(pending->acks);
   for (Listener* listener : parts_.listeners)
     listener->OnCommitted(committed);
+  HW_CRASH_POINT("release.sessions_told");
   // After the listeners: who is told that a sanction holds finds it in the gate.
   for (const std::function<void()>& completion : pending->completions)
     completion();
+  HW_CRASH_POINT("release.answered");
   if (pending->cut.has_value()) parts_.on_cut(*std::move(pending->cut));
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/log.h"
 #include "daemon/prepare.h"
 #include "daemon/timer_record.h"
+#include "storage/crash_point.h"
 #include "storage/personal.h"
 #include "storage/vault.h"
 
@@ -239,6 +240,7 @@ void GroupBuilder::FireTimers(std::int64_t now_us, std::size_t at_most) {
     AppendAt(
         {.kind = RecordKind::kTimerFired, .payload = &fired, .bytes = fired.SerializeAsString()},
         parts_.clock->Stamp(nullptr));
+    HW_CRASH_POINT("group.timer_fired");
   }
 }
 
@@ -341,6 +343,7 @@ void GroupBuilder::TakeResults(const ResultsItem& item) {
             .payload = &answer,
             .bytes = answer.SerializeAsString(),
             .source = item.source});
+    HW_CRASH_POINT("group.answer_taken");
   }
 }
 
@@ -363,6 +366,7 @@ void GroupBuilder::TakeHello(HelloItem item) {
           .payload = &hello,
           .bytes = hello.SerializeAsString(),
           .source = item.source});
+  HW_CRASH_POINT("session.hello_journalled");
   OpenedSession opened;
   opened.session_epoch = item.session_epoch;
   opened.durable_seq = ledger.applied_seq;
@@ -401,6 +405,7 @@ void GroupBuilder::TakeCommand(CommandItem item) {
     outcome.position = last_position_;
     outcome.commit_us = pending_.group.entries.back().commit_us;
     outcome.answer = std::move(last_answer_);
+    HW_CRASH_POINT("group.command_taken");
     const bool accepted = outcome.answer.has_value() && !outcome.answer->refusal.has_value() &&
                           !outcome.answer->repeat;
     if (item.command.has_accept_clock() && accepted) {

@@ -20,6 +20,7 @@
 #include "daemon/log.h"
 #include "daemon/metrics/notify.h"
 #include "rules/policy/policy.h"
+#include "storage/crash_point.h"
 #include "storage/store.h"
 
 namespace hallwarden::daemon {
@@ -108,6 +109,12 @@ int Serve(const Flags& flags) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   RaiseDescriptorLimit();
+  if (!flags.test_crash_point.empty()) {
+    if (absl::Status status = storage::ArmCrashPoint(flags.test_crash_point); !status.ok()) {
+      std::cerr << "hallwardend: " << Text(status) << "\n";
+      return kExitCannotStart;
+    }
+  }
   absl::StatusOr<std::unique_ptr<App>> app = App::Start(flags);
   if (!app.ok()) {
     std::cerr << "hallwardend: " << Text(app.status()) << "\n";
@@ -149,6 +156,11 @@ int Main(const std::vector<std::string>& words) {
   }
   if (flags->version) {
     std::cout << "hallwardend " << HW_VERSION << "\n";
+    return 0;
+  }
+  if (flags->crash_points) {
+    for (const storage::CrashPoint& point : storage::CrashPoints())
+      std::cout << point.name << "\t" << point.meaning << "\n";
     return 0;
   }
   if (!flags->check_policy.empty()) return CheckPolicy(flags->check_policy);

@@ -21,6 +21,7 @@
 #include "daemon/replay.h"
 #include "rules/engine/engine.h"
 #include "rules/state/cells.h"
+#include "storage/crash_point.h"
 
 namespace hallwarden::daemon {
 namespace {
@@ -136,6 +137,7 @@ absl::Status Sequencer::Impl::Start() {
         "new "
         "store only: run `gmctl policy apply FILE`, or take the flag out");
   }
+  HW_CRASH_POINT("start.planned");
   absl::StatusOr<std::vector<storage::SourcePosition>> sources = store.Sources();
   if (!sources.ok()) return sources.status();
   absl::StatusOr<std::vector<Timer>> timers = store.Timers();
@@ -205,8 +207,20 @@ void Sequencer::Impl::Run() {
   RunGroups();
   loader_.reset();
   committer_->Stop();
+<<<<<<< HEAD
   if (final_checkpoint_ && !committer_->stats().failed) WriteFinalCheckpoint();
   if (feed_ != nullptr) feed_->Cancel();
+=======
+  HW_CRASH_POINT("stop.drained");
+  if (final_checkpoint_ && !committer_->stats().failed) {
+    checkpointer_.WaitIdle();
+    if (builder_.last_position() > parts_.store->checkpoint_position()) {
+      checkpointer_.Write({builder_.last_position(), cells_.TakeDirty()});
+      checkpointer_.WaitIdle();
+    }
+  }
+  HW_CRASH_POINT("stop.checkpointed");
+>>>>>>> d5230f0 (storage/crash_point: 45 named places to die at)
   SetState(ReplayState::kStopped, absl::UnavailableError("stopped"));
 }
 
@@ -245,16 +259,19 @@ bool Sequencer::Impl::Recover() {
     Log(LogLevel::kInfo, absl::StrCat("replayed ", progress_.records.load(), " records, ",
                                       progress_.differences.load(), " groups differ"));
   }
+  HW_CRASH_POINT("start.replayed");
   if (activation_.next.has_value()) {
     builder_.Activate(*activation_.next);
     PendingGroup group = builder_.Build({});
     const std::uint64_t position = group.group.entries.front().position;
     committer_->Hand(std::move(group));
+    HW_CRASH_POINT("start.activation_handed");
     const absl::Status hinted = WriteActivationHint(options_.activation_hint_file, position);
     if (!hinted.ok()) {
       Log(LogLevel::kWarning,
           absl::StrCat(hinted.ToString(), ": the next start reads the whole journal"));
     }
+    HW_CRASH_POINT("start.activation_hinted");
   }
   SetState(ReplayState::kReady, absl::OkStatus());
   return true;
@@ -280,7 +297,9 @@ void Sequencer::Impl::RunGroups() {
     LookAtClock();
     FinishCut();
     if (!taken.stream.empty() || !taken.desk.empty() || builder_.HasWork()) {
-      committer_->Hand(builder_.Build(std::move(taken)));
+      PendingGroup group = builder_.Build(std::move(taken));
+      HW_CRASH_POINT("group.built");
+      committer_->Hand(std::move(group));
     } else if (closed) {
       return;
     }
@@ -320,6 +339,11 @@ void Sequencer::Impl::Cut() {
   PendingGroup marker;
   marker.cut = MakeCut();
   marker.last_position = cut_position_;
+<<<<<<< HEAD
+=======
+  marker.cut = CheckpointCut{cut_position_, cells_.TakeDirty()};
+  HW_CRASH_POINT("checkpoint.cut");
+>>>>>>> d5230f0 (storage/crash_point: 45 named places to die at)
   committer_->Hand(std::move(marker));
 }
 

@@ -7,6 +7,7 @@
 
 #include <rocksdb/sst_file_writer.h>
 
+#include "storage/crash_point.h"
 #include "storage/key.h"
 #include "storage/store_impl.h"
 
@@ -193,11 +194,15 @@ absl::Status StoreImpl::StreamCheckpoint(std::uint64_t at, CellStream* cells,
                                std::to_string(last_position_));
   }
   if (absl::Status status = MakeDirectory(IngestDirectory()); !status.ok()) return status;
+  HW_CRASH_POINT("checkpoint.begun");
   IngestFiles cell_files{Family::kCells, {}};
   IngestFiles posting_files{Family::kPostings, {}};
   absl::Status status = WriteCells(at, cells, &cell_files.paths);
+  HW_CRASH_POINT("checkpoint.cells_written");
   if (status.ok()) status = WritePostings(postings, &posting_files.paths);
+  HW_CRASH_POINT("checkpoint.postings_written");
   if (status.ok()) status = parts_.db->Ingest({cell_files, posting_files});
+  HW_CRASH_POINT("checkpoint.ingested");
   for (const IngestFiles& files : {cell_files, posting_files}) {
     for (const std::string& path : files.paths) {
       // Gone already if it was ingested. What stays is taken away at the next open.

@@ -1,4 +1,5 @@
 // The one commit: records, sealed parts, decisions and positions in one synced batch.
+#include "storage/crash_point.h"
 #include "storage/effect_writer.h"
 #include "storage/store_impl.h"
 
@@ -54,6 +55,7 @@ absl::Status StoreImpl::Commit(const Group& group) {
     return absl::FailedPreconditionError("the store is open for reading only");
   }
   if (absl::Status status = CheckGroup(group); !status.ok()) return status;
+  HW_CRASH_POINT("commit.begun");
   Overlay rows(parts_.db.get());
   EffectWriter writer(parts_.vault.get(), &rows);
   if (absl::Status status = WriteRows(group, &writer); !status.ok()) return status;
@@ -68,7 +70,9 @@ absl::Status StoreImpl::Commit(const Group& group) {
   rows.AddTo(&batch);
   // Keys first: what is sealed under a key that was never stored could not be opened again.
   if (absl::Status status = parts_.vault->SyncKeys(); !status.ok()) return status;
+  HW_CRASH_POINT("commit.keys_synced");
   if (absl::Status status = parts_.db->Write(&batch); !status.ok()) return status;
+  HW_CRASH_POINT("commit.written");
   const JournalEntry& last = group.entries.back();
   if (writer.history_epoch().has_value()) history_epoch_ = *writer.history_epoch();
   last_commit_us_ = last.commit_us;

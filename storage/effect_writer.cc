@@ -4,6 +4,7 @@
 
 #include "hallwarden/v1/journal.pb.h"
 
+#include "storage/crash_point.h"
 #include "storage/key.h"
 
 namespace hallwarden::storage {
@@ -288,6 +289,7 @@ absl::Status EffectWriter::Do(const At& at, const SendDirective& effect) {
   server->state.last_directive_seq = seq;
   ++server->state.unanswered;
   PutServer(effect.server, *server);
+  HW_CRASH_POINT("commit.directive_put");
   std::string key = DirectiveKey(effect.server, seq);
   if (!directive.cause().empty()) {
     PutIndex(Key(Byte(Index::kDirectivesByCause)).Name(directive.cause()).Raw(key).Take(), {});

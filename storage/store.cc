@@ -5,6 +5,7 @@
 
 #include <openssl/rand.h>
 
+#include "storage/crash_point.h"
 #include "storage/key.h"
 #include "storage/store_impl.h"
 
@@ -59,6 +60,7 @@ absl::StatusOr<std::string> CreateMeta(const Vault& vault, Database* db) {
   db->Put(&batch, Family::kMeta, kHistoryEpochKey, EncodeNumber(1));
   db->Put(&batch, Family::kMeta, kFormatKey, EncodeNumber(kFormatVersion));
   if (absl::Status status = db->Write(&batch); !status.ok()) return status;
+  HW_CRASH_POINT("start.meta_written");
   return store_id;
 }
 
@@ -107,6 +109,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
     absl::StatusOr<std::unique_ptr<DirectoryLock>> lock = DirectoryLock::Take(options.directory);
     if (!lock.ok()) return lock.status();
     parts.lock = *std::move(lock);
+    HW_CRASH_POINT("start.locked");
     if (absl::Status status = MakeDirectory(database); !status.ok()) return status;
   }
   parts.mark = HighWater::Read(options.directory);
@@ -121,6 +124,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
       Vault::Open(KeysDirectory(options.directory), exists, options.read_only);
   if (!vault.ok()) return vault.status();
   parts.vault = *std::move(vault);
+  HW_CRASH_POINT("start.keys_opened");
   absl::StatusOr<std::unique_ptr<Database>> db =
       Database::Open({database, options.read_only, options.sync, options.block_cache_bytes});
   if (!db.ok()) return db.status();
@@ -171,6 +175,7 @@ absl::Status StoreImpl::Recover() {
   if (!high_water.ok()) return high_water.status();
   parts_.high_water = *std::move(high_water);
   if (absl::Status status = parts_.high_water->Write(last_position_); !status.ok()) return status;
+  HW_CRASH_POINT("start.recovered");
   // What a checkpoint that never became visible left behind.
   std::error_code error;
   std::filesystem::remove_all(IngestDirectory(), error);

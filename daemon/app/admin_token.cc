@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/auth/bootstrap.h"
 #include "daemon/log.h"
+#include "storage/crash_point.h"
 
 namespace hallwarden::daemon {
 namespace {
@@ -62,11 +63,13 @@ absl::Status EnsureAdminToken(const std::string& file, const TokenTable& tokens,
   absl::StatusOr<FirstToken> first = MakeFirstToken(now_us);
   if (!first.ok()) return first.status();
   if (absl::Status status = WriteSecret(aside, first->secret); !status.ok()) return status;
+  HW_CRASH_POINT("token.secret_written");
   std::promise<CommandOutcome> promise;
   sequencer->SubmitCommand(std::move(first->command), [&promise](const CommandOutcome& outcome) {
     promise.set_value(outcome);
   });
   const CommandOutcome outcome = promise.get_future().get();
+  HW_CRASH_POINT("token.committed");
   if (!outcome.status.ok()) return outcome.status;
   if (outcome.answer.has_value() && outcome.answer->refusal.has_value()) {
     return absl::InternalError(

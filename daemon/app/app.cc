@@ -31,6 +31,7 @@
 #include "daemon/log.h"
 #include "daemon/mutex.h"
 #include "daemon/sequencer.h"
+#include "storage/crash_point.h"
 #include "storage/store.h"
 
 namespace hallwarden::daemon {
@@ -90,6 +91,8 @@ SequencerOptions OptionsFrom(const Flags& flags) {
   options.idle_engine = flags.idle_engine;
   options.test_clock_start_us = flags.test_clock_start_s * 1'000'000;
   if (flags.test_group_max > 0) options.group_records_max = flags.test_group_max;
+  if (flags.test_checkpoint_records > 0) options.checkpoint_records = flags.test_checkpoint_records;
+  if (flags.test_cells_max > 0) options.cells_max = flags.test_cells_max;
   options.activation_hint_file = absl::StrCat(flags.store, "/activation");
   return options;
 }
@@ -267,6 +270,7 @@ absl::Status App::FinishStart() {
 
 void App::Stop() {
   if (parts_->server == nullptr) return;
+  HW_CRASH_POINT("stop.begun");
   parts_->ticker.reset();
   parts_->outside.reset();
   parts_->server->StopServing();
@@ -275,9 +279,11 @@ void App::Stop() {
   parts_->sessions.Shutdown();
   parts_->gate.Shutdown();
   parts_->server->Shutdown(kShutdownAfter);
+  HW_CRASH_POINT("stop.sessions_ended");
   parts_->sequencer.Stop();
   parts_->pool.Stop();
   parts_->server.reset();
+  HW_CRASH_POINT("stop.closing");
 }
 
 }  // namespace hallwarden::daemon

@@ -162,6 +162,21 @@ constexpr auto kFlags = std::to_array<Flag>({
      [](const std::string& v, Flags* f) {
        return ParseNumber(v, &f->test_clock_start_s) && f->test_clock_start_s > 0;
      }},
+    {"test-crash-point", "NAME[:N][:kill|:sleep]",
+     "for tests: die (or sleep a second) at the Nth time that the named point is reached",
+     [](const std::string& v, Flags* f) {
+       f->test_crash_point = v;
+       return !v.empty();
+     }},
+    {"test-checkpoint-records", "N", "for tests: a checkpoint after N records",
+     [](const std::string& v, Flags* f) { return ParseNumber(v, &f->test_checkpoint_records); }},
+    {"test-cells-max", "N", "for tests: keep at most N clean cells in memory",
+     [](const std::string& v, Flags* f) { return ParseNumber(v, &f->test_cells_max); }},
+    {"crash-points", "", "for tests: print the names of all crash points and exit",
+     [](const std::string&, Flags* f) {
+       f->crash_points = true;
+       return true;
+     }},
     {"test-group-max", "N", "for tests: at most N records a commit",
      [](const std::string& v, Flags* f) {
        return ParseNumber(v, &f->test_group_max) && f->test_group_max > 0;

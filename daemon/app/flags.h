@@ -32,6 +32,10 @@ struct Flags {
   bool test_clock = false;
   std::int64_t test_clock_start_s = 1'767'225'600;
   std::size_t test_group_max = 0;
+  std::uint64_t test_checkpoint_records = 0;
+  std::size_t test_cells_max = 0;
+  std::string test_crash_point;
+  bool crash_points = false;
   bool idle_engine = false;
 };
 

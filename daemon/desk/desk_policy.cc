@@ -12,6 +12,7 @@
 #include "rules/engine/effect.h"
 #include "rules/policy/diff.h"
 #include "rules/policy/policy.h"
+#include "storage/crash_point.h"
 
 namespace hallwarden::daemon {
 namespace {
@@ -162,11 +163,13 @@ void Desk::ActivatePolicy(const ActionPtr& action, const std::string& source,
     done(stored.status());
     return;
   }
+  HW_CRASH_POINT("policy.stored");
   if (artefacts_->Policy(*stored) == nullptr) {
     done(absl::InternalError("a policy that compiled does not compile"));
     return;
   }
   Act(action, [action, response, done](const absl::StatusOr<Acted>& acted) {
+    HW_CRASH_POINT("policy.committed");
     if (acted.ok()) response->set_name(action->resource);
     done(acted.status());
   });

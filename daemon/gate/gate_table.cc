@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "rules/engine/effect.h"
+#include "storage/crash_point.h"
 
 namespace hallwarden::daemon {
 namespace {
@@ -190,7 +191,9 @@ bool GateTable::Apply(const CommittedGroup& committed) {
 }
 
 void GateTable::OnCommitted(const CommittedGroup& committed) {
-  if (!Apply(committed)) return;
+  const bool changed = Apply(committed);
+  HW_CRASH_POINT("release.gate_published");
+  if (!changed) return;
   std::vector<std::shared_ptr<const std::function<bool()>>> watchers;
   {
     MutexLock lock(&watchers_mutex_);

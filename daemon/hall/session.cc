@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/auth/refusals.h"
 #include "daemon/log.h"
+#include "storage/crash_point.h"
 
 namespace hallwarden::daemon {
 namespace {
@@ -89,6 +90,7 @@ void Session::OnWritten(bool ok) {
   writing_ = false;
   last_write_us_ = parts_.clock->BootUs();
   if (!ok) EndLocked({}, false);
+  HW_CRASH_POINT("session.written");
   Pump();
   Drain();
 }
@@ -240,6 +242,7 @@ void Session::Opened(const OpenedSession& opened, std::int64_t next_directive,
   }
   Log(LogLevel::kInfo, absl::StrCat("session: ", principal_.name, " opened session ",
                                     opened.session_epoch, " at seq ", opened.durable_seq));
+  HW_CRASH_POINT("session.hello_committed");
   // Before the first write: the older session ends before this one speaks.
   parts_.registry->Opened(shared_from_this());
   MutexLock lock(&mutex_);
@@ -383,9 +386,13 @@ void Session::Submit() {
     epoch = session_epoch_;
   }
   absl::Status status;
-  if (batch.has_value()) status = parts_.sequencer->SubmitEvents(*std::move(batch));
+  if (batch.has_value()) {
+    status = parts_.sequencer->SubmitEvents(*std::move(batch));
+    HW_CRASH_POINT("session.events_queued");
+  }
   if (answers.has_value()) {
     status = parts_.sequencer->SubmitDirectiveResults(principal_.name, epoch, *std::move(answers));
+    HW_CRASH_POINT("session.answers_queued");
   }
   if (absl::IsResourceExhausted(status)) {
     {
@@ -527,6 +534,7 @@ v1::SessionResponse Session::TakeAck() {
   flight_events_ -= std::min(flight_events_, ack_->events);
   flight_bytes_ -= std::min(flight_bytes_, ack_->bytes);
   ack_.reset();
+  HW_CRASH_POINT("session.ack_taken");
   return response;
 }
 
@@ -544,6 +552,7 @@ std::optional<v1::SessionResponse> Session::NextResponse() {
   if (!directives_.empty()) {
     *response.mutable_directive() = std::move(directives_.front());
     directives_.pop_front();
+    HW_CRASH_POINT("session.directive_taken");
     return response;
   }
   if (!progress_due_) return std::nullopt;
