@@ -16,7 +16,9 @@ constexpr int kResultsPerMessage = 4096;
 // Answers kept for repeats. A daemon repeats what it has no answer to, so old ones are never asked
 // for.
 constexpr std::size_t kAnswersMax = 65'536;
-constexpr std::size_t kInDoubtMax = 4096;
+// Answers on this stream without a later event that would prove their arrival. Beyond it the oldest
+// is taken for arrived: a server that only listens must not fill its memory.
+constexpr std::size_t kInDoubtMax = 1'000'000;
 // What an event costs around its bytes.
 constexpr std::int64_t kEventOverheadBytes = 8;
 
@@ -280,6 +282,8 @@ bool SessionClient::AbsorbRepeat(std::int64_t seq) {
   const auto it = answers_.find(seq);
   if (it == answers_.end()) return false;
   ++stats_.directive_repeats;
+  // Its answers are on their way already: said once more with every reconnect, they would double.
+  if (unsettled_.contains(seq)) return true;
   for (const v1::DirectiveResult& result : it->second)
     AddResult(Result{.result = result});
   return true;

@@ -19,6 +19,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 // A game server that makes numbered events and obeys everything at once, unless told otherwise.
 class Hall final : public EventSource, public DirectiveHandler, public PositionStore {
@@ -394,18 +395,45 @@ TEST_F(SessionClientTest, ReconnectsOnceOverAHoleThenGoesOnLoudly) {
 }
 
 TEST_F(SessionClientTest, AnswersARepeatWithoutASecondDelivery) {
-  Hall hall(0);
-  hall.endless_ = true;
+  Hall hall(50);
+  daemon_.credit_events = 10;
   SessionClient& client = Start(&hall);
   daemon_.Order("x");
-  int steps = 0;
-  ASSERT_TRUE(client.Run([&] { return daemon_.outcomes.size() == 1 || ++steps > 100; }).ok());
+  ASSERT_TRUE(Drain(&client).ok());
   v1::SessionResponse again;
   *again.mutable_directive() = daemon_.directives.front();
   daemon_.Say(again);
+  int steps = 0;
   ASSERT_TRUE(client.Run([&] { return daemon_.outcomes[1].size() == 2 || ++steps > 200; }).ok());
+  EXPECT_EQ(daemon_.outcomes[1].size(), 2U);
   EXPECT_THAT(hall.handled_, ElementsAre(1));
   EXPECT_EQ(client.stats().directive_repeats, 1);
+}
+
+TEST_F(SessionClientTest, AnswersDoNotMultiplyWithEveryReconnect) {
+  constexpr int kDirectives = 20;
+  constexpr int kReconnects = 12;
+  Hall hall(0);
+  hall.endless_ = true;
+  SessionClient& client = Start(&hall);
+  for (int i = 0; i < kDirectives; ++i)
+    daemon_.Order("x");
+  int steps = 0;
+  const auto all_answered = [&] {
+    return daemon_.outcomes.size() == kDirectives || ++steps > 10'000;
+  };
+  ASSERT_TRUE(client.Run(all_answered).ok());
+  for (int i = 0; i < kReconnects; ++i) {
+    // The daemon died before it kept the answers, and sends every directive again.
+    daemon_.outcomes.clear();
+    client.Disconnect();
+    ASSERT_TRUE(client.Run(all_answered).ok());
+  }
+  EXPECT_EQ(daemon_.outcomes.size(), kDirectives);
+  EXPECT_EQ(client.stats().results_sent, kDirectives * (kReconnects + 1));
+  // No event came after them: nothing proves that they arrived.
+  EXPECT_EQ(client.positions().last_directive_seq, 0);
+  EXPECT_THAT(hall.handled_, SizeIs(kDirectives));
 }
 
 TEST_F(SessionClientTest, RefusesADirectiveOfAnOlderHistory) {
