@@ -54,6 +54,11 @@ class WrappedStore final : public storage::Store {
     MutexLock lock(&mutex_);
     checkpoint_failure_ = std::move(status);
   }
+  // Changes every group before it is made durable: what a defect of the daemon would write.
+  void Tamper(std::function<void(storage::Group*)> tamper) {
+    MutexLock lock(&mutex_);
+    tamper_ = std::move(tamper);
+  }
   // Records of each commit so far.
   [[nodiscard]] std::vector<std::size_t> group_sizes() const {
     MutexLock lock(&mutex_);
@@ -65,6 +70,7 @@ class WrappedStore final : public storage::Store {
   [[nodiscard]] absl::Status Commit(const storage::Group& group) override {
     absl::Status failure;
     bool write = true;
+    std::function<void(storage::Group*)> tamper;
     {
       MutexLock lock(&mutex_);
       group_sizes_.push_back(group.entries.size());
@@ -76,8 +82,13 @@ class WrappedStore final : public storage::Store {
       if (held_) --allowed_;
       failure = std::exchange(failure_, absl::OkStatus());
       write = failure.ok() || fail_after_write_;
+      tamper = tamper_;
     }
-    if (write) {
+    if (write && tamper) {
+      storage::Group changed = group;
+      tamper(&changed);
+      if (absl::Status status = base_->Commit(changed); !status.ok()) return status;
+    } else if (write) {
       if (absl::Status status = base_->Commit(group); !status.ok()) return status;
     }
     return failure;
@@ -214,6 +225,7 @@ class WrappedStore final : public storage::Store {
   bool held_ HW_GUARDED_BY(mutex_) = false;
   int allowed_ HW_GUARDED_BY(mutex_) = 0;
   int waiting_ HW_GUARDED_BY(mutex_) = 0;
+  std::function<void(storage::Group*)> tamper_ HW_GUARDED_BY(mutex_);
   absl::Status failure_ HW_GUARDED_BY(mutex_);
   bool fail_after_write_ HW_GUARDED_BY(mutex_) = false;
   absl::Status checkpoint_failure_ HW_GUARDED_BY(mutex_);
