@@ -145,6 +145,39 @@ void CommitDecision(benchmark::State& state) {
 }
 BENCHMARK(CommitDecision)->MeasureProcessCPUTime()->UseRealTime();
 
+// How long does it take to check the whole audit of a store? Records as GMs' commands leave them.
+void CheckAudit(benchmark::State& state) {
+  const BenchDirectory directory;
+  StoreOptions options;
+  options.directory = directory.Sub("store");
+  options.sync = false;
+  const std::unique_ptr<Store> store = *Store::Open(options);
+  constexpr std::int64_t kPerGroup = 1000;
+  for (std::int64_t made = 0; made < state.range(0); made += kPerGroup) {
+    Group group = MakeGroup(1);
+    Place(store->last_position(), &group);
+    const JournalEntry& entry = group.entries.front();
+    for (std::uint32_t i = 0; i < kPerGroup; ++i) {
+      Audit audit;
+      audit.record.mutable_actor()->set_principal("gm-" + std::to_string(i % 20));
+      audit.record.set_method("GmService.CreateSanction");
+      audit.record.set_resource("accounts/" + std::to_string(made + i));
+      audit.record.set_account(std::to_string(made + i));
+      audit.record.set_request_id("00000000-0000-4000-8000-00000000" + std::to_string(i));
+      audit.record.set_reason("said what nobody should say, three times in one hand");
+      audit.record.set_peer("192.0.2.7");
+      group.effects.push_back({entry.position, i, entry.commit_us, std::move(audit)});
+    }
+    if (!store->Commit(group).ok()) state.SkipWithError("commit failed");
+  }
+  for (auto _ : state) {
+    const absl::StatusOr<AuditReport> report = store->CheckAudit({});
+    if (!report.ok() || report->problem_count != 0) state.SkipWithError("the audit is not whole");
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(CheckAudit)->ArgName("records")->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+
 void Seal(benchmark::State& state) {
   const BenchDirectory directory;
   const std::unique_ptr<Vault> vault = *Vault::Open(directory.Sub("keys"), false);

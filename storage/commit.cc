@@ -20,6 +20,7 @@ absl::Status WriteRows(const Group& group, EffectWriter* writer) {
     }
   }
   if (next != group.effects.size()) return Broken("an effect belongs to none of its records");
+  writer->End();
   return absl::OkStatus();
 }
 
@@ -57,7 +58,7 @@ absl::Status StoreImpl::Commit(const Group& group) {
   if (absl::Status status = CheckGroup(group); !status.ok()) return status;
   HW_CRASH_POINT("commit.begun");
   Overlay rows(parts_.db.get());
-  EffectWriter writer(parts_.vault.get(), &rows);
+  EffectWriter writer(parts_.vault.get(), &rows, audit_chain());
   if (absl::Status status = WriteRows(group, &writer); !status.ok()) return status;
   for (const SourcePosition& position : group.positions) {
     rows.Put({Family::kSources, position.source}, EncodeSource(position));
@@ -75,6 +76,7 @@ absl::Status StoreImpl::Commit(const Group& group) {
   HW_CRASH_POINT("commit.written");
   const JournalEntry& last = group.entries.back();
   if (writer.history_epoch().has_value()) history_epoch_ = *writer.history_epoch();
+  SetAuditChain(writer.chain());
   last_commit_us_ = last.commit_us;
   last_position_ = last.position;
   return parts_.high_water->Write(last.position);

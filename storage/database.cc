@@ -9,8 +9,11 @@
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/iterator.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "storage/key.h"
 
 namespace hallwarden::storage {
@@ -90,6 +93,30 @@ absl::Status CheckFamilies(const DatabaseOptions& options) {
 
 }  // namespace
 
+// Hears what RocksDB could not write.
+class Database::Watcher final : public rocksdb::EventListener {
+ public:
+  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
+                         rocksdb::Status* error) override {
+    const absl::MutexLock lock(&mutex_);
+    if (error_.ok()) error_ = ToStatus(*error, "write in the background");
+  }
+  [[nodiscard]] absl::Status error() const {
+    const absl::MutexLock lock(&mutex_);
+    return error_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  absl::Status error_ ABSL_GUARDED_BY(mutex_);
+};
+
+Database::Database() : watcher_(std::make_shared<Watcher>()) {}
+
+absl::Status Database::BackgroundError() const {
+  return watcher_->error();
+}
+
 std::string_view FamilyName(Family family) {
   return kFamilyNames[static_cast<std::size_t>(family)];
 }
@@ -99,6 +126,7 @@ absl::Status ToStatus(const rocksdb::Status& status, std::string_view what) {
   const std::string message = std::string(what) + ": " + status.ToString();
   if (status.IsCorruption()) return absl::DataLossError(message);
   if (status.IsNotFound()) return absl::NotFoundError(message);
+  if (status.IsNoSpace()) return absl::ResourceExhaustedError(message);
   return absl::InternalError(message);
 }
 
@@ -185,6 +213,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
   db_options.create_if_missing = !exists;
   db_options.create_missing_column_families = true;
   if (options.read_only) db_options.info_log = MakeNoLog();
+  std::unique_ptr<Database> database(new Database);
+  db_options.listeners.push_back(database->watcher_);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.reserve(kFamilyCount);
   for (std::size_t i = 0; i < kFamilyCount; ++i) {
@@ -200,7 +230,6 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
           : ToStatus(rocksdb::DB::Open(db_options, options.directory, families, &handles, &db),
                      "open " + options.directory);
   if (!opened.ok()) return opened;
-  std::unique_ptr<Database> database(new Database);
   database->db_.reset(db);
   std::copy(handles.begin(), handles.end(), database->handles_.begin());
   database->write_options_.sync = options.sync;

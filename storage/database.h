@@ -48,7 +48,8 @@ inline constexpr std::size_t kFamilyCount = 16;
 [[nodiscard]] std::string_view FamilyName(Family family);
 
 // Converts a RocksDB status; `what` was attempted. The only function that reads one. Corruption is
-// DATA_LOSS, absence NOT_FOUND, everything else INTERNAL: nothing here gets better by trying again.
+// DATA_LOSS, absence NOT_FOUND, a full disk RESOURCE_EXHAUSTED, everything else INTERNAL: nothing
+// here gets better by trying again in the same process.
 [[nodiscard]] absl::Status ToStatus(const rocksdb::Status& status, std::string_view what);
 
 // Options of every RocksDB of ours, store and keys alike: what makes a synced write safe. See
@@ -139,6 +140,9 @@ class Database {
   // Makes all files visible in one atomic step and takes them away from their paths.
   [[nodiscard]] absl::Status Ingest(const std::vector<IngestFiles>& files);
 
+  // The first failure of a flush or a compaction; OK: there was none.
+  [[nodiscard]] absl::Status BackgroundError() const;
+
   [[nodiscard]] Snapshot MakeSnapshot() const { return Snapshot(db_.get()); }
   // For tests and for writing files of the same shape.
   [[nodiscard]] rocksdb::DB* raw() const { return db_.get(); }
@@ -147,8 +151,12 @@ class Database {
   }
 
  private:
-  Database() = default;
+  class Watcher;
 
+  Database();
+
+  // Outlives the database, which calls it.
+  std::shared_ptr<Watcher> watcher_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> handles_{};
   rocksdb::WriteOptions write_options_;

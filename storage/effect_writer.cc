@@ -125,10 +125,13 @@ absl::Status EffectWriter::Begin(const JournalEntry& entry) {
   entry_ = &entry;
   if (entry.kind == RecordKind::kEventRefused) return CountRejected(entry.source);
   if (entry.kind == RecordKind::kServerHello) {
+    v1::ServerHello hello;
+    if (!hello.ParseFromString(entry.payload)) return Broken("a Hello that cannot be read");
     absl::StatusOr<ServerRow> row = GetServer(entry.source);
     if (!row.ok()) return row.status();
-    if (!row->state.retired) return absl::OkStatus();
+    if (!row->state.retired && hello.lost_events() == 0) return absl::OkStatus();
     row->state.retired = false;
+    row->state.lost_events += hello.lost_events();
     PutServer(entry.source, *row);
   }
   if (entry.kind == RecordKind::kTimerFired) {
@@ -148,6 +151,11 @@ absl::Status EffectWriter::Begin(const JournalEntry& entry) {
     rows_->Delete({Family::kTimers, TimerKey(timer)});
   }
   return absl::OkStatus();
+}
+
+void EffectWriter::End() {
+  if (!chain_moved_) return;
+  rows_->Put({Family::kMeta, std::string(kAuditChainKey)}, EncodeAuditChain(chain_));
 }
 
 absl::Status EffectWriter::Write(const PositionedEffect& effect) {
@@ -376,7 +384,13 @@ absl::Status EffectWriter::Do(const At& at, const Audit& effect) {
   }
   PutIndex(ByAccount(Index::kAuditByPrincipal, record.actor().principal(), at.position, at.ordinal),
            {});
-  return PutRow({Family::kAudit, PlaceKey(at.position, at.ordinal)}, record);
+  RowId id{Family::kAudit, PlaceKey(at.position, at.ordinal)};
+  const absl::StatusOr<std::string> value = codec_.Encode(id, record);
+  if (!value.ok()) return value.status();
+  std::string linked = LinkAuditRow(id.key, *value, &chain_);
+  chain_moved_ = true;
+  rows_->Put(std::move(id), std::move(linked));
+  return absl::OkStatus();
 }
 
 absl::Status EffectWriter::Do(const At& at, const Answer& effect) {

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "storage/audit_chain.h"
 #include "storage/database.h"
 #include "storage/format.h"
 #include "storage/rows.h"
@@ -44,12 +45,18 @@ class Overlay {
 class EffectWriter {
  public:
   // Both outlive this.
-  EffectWriter(Vault* vault, Overlay* rows) : codec_(vault), rows_(rows) {}
+  // `chain`: where the audit stands before the group.
+  EffectWriter(Vault* vault, Overlay* rows, const AuditChain& chain)
+      : codec_(vault), rows_(rows), chain_(chain) {}
 
   // What a record changes by itself: a timer that fired is gone, a server that says Hello is not
   // retired any more, a refused event is counted. Called before the record's effects.
   [[nodiscard]] absl::Status Begin(const JournalEntry& entry);
   [[nodiscard]] absl::Status Write(const PositionedEffect& effect);
+
+  // Writes where the audit stands, if the group moved it. Called after the last effect.
+  void End();
+  [[nodiscard]] const AuditChain& chain() const { return chain_; }
 
   // Set by an effect of this group.
   [[nodiscard]] std::optional<std::int64_t> history_epoch() const { return history_epoch_; }
@@ -104,6 +111,8 @@ class EffectWriter {
   // The record at hand.
   const JournalEntry* entry_ = nullptr;
   std::optional<std::int64_t> history_epoch_;
+  AuditChain chain_;
+  bool chain_moved_ = false;
 };
 
 }  // namespace hallwarden::storage

@@ -147,37 +147,44 @@ absl::StatusOr<SourcePosition> DecodeSource(std::string_view source, std::string
   return position;
 }
 
+namespace {
+constexpr std::uint8_t kServerLostVersion = 3;
+}  // namespace
+
 std::string EncodeServer(const ServerRow& row) {
   std::string value;
   Writer out(&value);
   const bool trusted = row.state.quarantine_us == 0 && row.state.trip_us == 0;
-  out.Byte(trusted ? kValueVersion : kServerStandingVersion);
+  const bool lost = row.state.lost_events != 0;
+  out.Byte(lost ? kServerLostVersion : trusted ? kValueVersion : kServerStandingVersion);
   out.Signed(row.state.last_directive_seq);
   out.Signed(row.state.unanswered);
   out.Byte(row.state.retired ? 1 : 0);
   out.Signed(row.state.rejected_events);
   out.Signed(row.dropped_through);
-  if (!trusted) {
+  if (lost || !trusted) {
     out.Signed(row.state.quarantine_us);
     out.Signed(row.state.trip_us);
   }
+  if (lost) out.Signed(row.state.lost_events);
   return value;
 }
 
 absl::StatusOr<ServerRow> DecodeServer(std::string_view value) {
   Reader in(value);
   const std::uint8_t version = in.Byte();
-  const bool good = version == kValueVersion || version == kServerStandingVersion;
+  const bool good = version >= kValueVersion && version <= kServerLostVersion;
   ServerRow row;
   row.state.last_directive_seq = in.Signed();
   row.state.unanswered = in.Signed();
   row.state.retired = in.Byte() != 0;
   row.state.rejected_events = in.Signed();
   row.dropped_through = in.Signed();
-  if (version == kServerStandingVersion) {
+  if (version >= kServerStandingVersion) {
     row.state.quarantine_us = in.Signed();
     row.state.trip_us = in.Signed();
   }
+  if (version >= kServerLostVersion) row.state.lost_events = in.Signed();
   if (!good || !in.done()) return Malformed("tables: server");
   return row;
 }

@@ -17,8 +17,8 @@
 
 namespace hallwarden::storage {
 
-// Version of everything below, kept in `meta`.
-inline constexpr std::uint32_t kFormatVersion = 1;
+// Version of everything below, kept in `meta`. 2: audit records are chained.
+inline constexpr std::uint32_t kFormatVersion = 2;
 // First byte of every value but those of `index` and `cells`.
 inline constexpr std::uint8_t kValueVersion = 1;
 
@@ -27,6 +27,7 @@ inline constexpr std::string_view kFormatKey = "format";
 inline constexpr std::string_view kStoreIdKey = "store_id";
 inline constexpr std::string_view kKeysCheckKey = "keys_check";
 inline constexpr std::string_view kHistoryEpochKey = "history_epoch";
+inline constexpr std::string_view kAuditChainKey = "audit_chain";
 
 // ---- tables, index, directives, answers: first byte of the key ----------------------------------
 enum class Table : std::uint8_t {
@@ -38,6 +39,7 @@ enum class Table : std::uint8_t {
   kPartner = 6,   // account, begin time, channel
   kPolicy = 7,    // position, ordinal
   kServer = 8,    // name
+  kAuditCheckpoint = 9,  // number
 };
 enum class Index : std::uint8_t {
   kSanctionsByAccount = 1,  // account, position, ordinal -> name

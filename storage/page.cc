@@ -73,7 +73,8 @@ absl::StatusOr<std::string> WalkPage(
         const absl::StatusOr<Seen> seen = visit(key, value);
         if (!seen.ok()) failed = seen.status();
         if (!seen.ok() || *seen == Seen::kEnd) return false;
-        ++(*seen == Seen::kTaken ? taken : skipped);
+        ++(*seen == Seen::kSkipped ? skipped : taken);
+        if (*seen == Seen::kTakenLast) taken = limit;
         last_key = std::string(key);
         return true;
       },

@@ -29,7 +29,8 @@ struct PageQuery {
 };
 
 // What became of a row.
-enum class Seen { kTaken, kSkipped, kEnd };
+// kTakenLast: taken, and the page is full whatever its limit.
+enum class Seen { kTaken, kTakenLast, kSkipped, kEnd };
 
 // Walks one page. `visit` gets each pair and says whether it is an item. Returns the token of the
 // next page, empty at the end. A page may be short, even empty, with more to come: rows that are

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "storage/audit_chain.h"
 #include "storage/format.h"
 #include "storage/key.h"
 #include "storage/personal.h"
@@ -233,7 +234,11 @@ absl::StatusOr<std::string> RowCodec::Encode(const RowId& id, const v1::AuditRec
 }
 
 absl::Status RowCodec::Decode(const RowId& id, std::string_view value, v1::AuditRecord* row) const {
-  Reader in = Begin(value);
+  // The link, where there is one, says nothing about the record.
+  const bool linked =
+      !value.empty() && static_cast<std::uint8_t>(value.front()) == kLinkedAuditVersion;
+  if (linked && value.size() < 1 + kAuditLinkBytes) return MalformedRow(id);
+  Reader in = linked ? Reader(value.substr(1 + kAuditLinkBytes)) : Begin(value);
   return Read(id, &in, row);
 }
 

@@ -83,7 +83,7 @@ class RowCodec {
                                     StoredPolicy* row) const;
 
   // The peer is sealed under the key of who called, not of the account that it was about: erasing a
-  // player does not erase a GM's traces.
+  // player does not erase a GM's traces. Encodes version 1: the writer links it, see audit_chain.h.
   [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id,
                                                    const v1::AuditRecord& row) const;
   [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value,

@@ -7,6 +7,7 @@
 
 #include "storage/crash_point.h"
 #include "storage/key.h"
+#include "storage/sha256.h"
 #include "storage/store_impl.h"
 
 namespace hallwarden::storage {
@@ -58,6 +59,8 @@ absl::StatusOr<std::string> CreateMeta(const Vault& vault, Database* db) {
   db->Put(&batch, Family::kMeta, kStoreIdKey, store_id);
   db->Put(&batch, Family::kMeta, kKeysCheckKey, KeysCheck(vault));
   db->Put(&batch, Family::kMeta, kHistoryEpochKey, EncodeNumber(1));
+  db->Put(&batch, Family::kMeta, kAuditChainKey,
+          EncodeAuditChain({.head = FirstAuditLink(store_id)}));
   db->Put(&batch, Family::kMeta, kFormatKey, EncodeNumber(kFormatVersion));
   if (absl::Status status = db->Write(&batch); !status.ok()) return status;
   HW_CRASH_POINT("start.meta_written");
@@ -106,10 +109,14 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   const std::string database = DatabaseDirectory(options.directory);
   if (!options.read_only) {
     if (absl::Status status = MakeDirectory(options.directory); !status.ok()) return status;
+  }
+  if (!options.read_only || options.exclusive) {
     absl::StatusOr<std::unique_ptr<DirectoryLock>> lock = DirectoryLock::Take(options.directory);
     if (!lock.ok()) return lock.status();
     parts.lock = *std::move(lock);
     HW_CRASH_POINT("start.locked");
+  }
+  if (!options.read_only) {
     if (absl::Status status = MakeDirectory(database); !status.ok()) return status;
   }
   parts.mark = HighWater::Read(options.directory);
@@ -141,14 +148,7 @@ StoreImpl::StoreImpl(Parts parts)
     : parts_(std::move(parts)), codec_(parts_.vault.get()), cells_(parts_.db.get()) {}
 
 std::string StoreImpl::store_id() const {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (const char c : parts_.store_id) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    hex.push_back(kDigits[byte >> 4]);
-    hex.push_back(kDigits[byte & 0xf]);
-  }
-  return hex;
+  return ToLowerHex(parts_.store_id);
 }
 
 absl::Status StoreImpl::Recover() {
@@ -167,6 +167,7 @@ absl::Status StoreImpl::Recover() {
     if (!at.ok()) return at.status();
     checkpoint_position_ = *at;
   }
+  if (absl::Status status = RecoverAudit(); !status.ok()) return status;
   if (absl::Status status = RecoverJournal(); !status.ok()) return status;
   if (absl::Status status = CheckEnd(); !status.ok()) return status;
   if (parts_.options.read_only) return absl::OkStatus();

@@ -24,6 +24,7 @@
 #include "rules/engine/effect.h"
 #include "rules/engine/record.h"
 #include "rules/state/cells.h"
+#include "storage/audit_chain.h"
 #include "storage/vault.h"
 
 namespace hallwarden::storage {
@@ -33,6 +34,8 @@ struct StoreOptions {
   std::string directory;
   // Opens without changing anything: for --verify, --export and tests.
   bool read_only = false;
+  // With `read_only`: nobody else may write either. For a daemon that waits for disk space.
+  bool exclusive = false;
   // False loses acknowledged data at power loss. Only negative controls of tests switch it off.
   bool sync = true;
   // Memory for RocksDB's block cache, in bytes.
@@ -120,6 +123,8 @@ struct OutboxState {
   // Commit time, 0: not; see PutServerStanding.
   std::int64_t quarantine_us = 0;
   std::int64_t trip_us = 0;
+  // Given up with a restored store, because the server keeps them no more.
+  std::int64_t lost_events = 0;
 };
 
 // Gives the cells of a checkpoint in key order, each key once.
@@ -159,6 +164,9 @@ class Store {
   [[nodiscard]] virtual std::uint64_t last_position() const = 0;
   // Its commit time.
   [[nodiscard]] virtual std::int64_t last_commit_us() const = 0;
+  // The first write that failed behind a commit's back, in a flush or a compaction. The process
+  // must exit: what was acknowledged is in the log, but nothing more may be promised.
+  [[nodiscard]] virtual absl::Status BackgroundError() const = 0;
 
   // ---- the one commit ---------------------------------------------------------------------------
   // Makes the group durable in one synced WriteBatch: records, sealed parts, decisions, positions.
@@ -242,6 +250,20 @@ class Store {
                                                                         std::size_t limit,
                                                                         std::string_view page) = 0;
   [[nodiscard]] virtual absl::StatusOr<v1::AuditRecord> GetAudit(std::string_view name) = 0;
+  // How far the chain over the audit is durable.
+  [[nodiscard]] virtual AuditChain audit_chain() const = 0;
+  // Audit records as they are stored, oldest first. A page ends early after about a megabyte.
+  [[nodiscard]] virtual absl::StatusOr<Page<v1::AuditEntry>> ListAuditEntries(
+      std::size_t limit, std::string_view page) = 0;
+  // Keeps a signed checkpoint, durably; the oldest of many are dropped. Any thread, one at a time.
+  [[nodiscard]] virtual absl::Status PutAuditCheckpoint(const v1::AuditCheckpoint& checkpoint) = 0;
+  // The one that was kept last; nullopt: none yet.
+  [[nodiscard]] virtual absl::StatusOr<std::optional<v1::AuditCheckpoint>>
+  LastAuditCheckpoint() = 0;
+  // Recomputes the whole chain and compares it with every checkpoint in the store and with those in
+  // `kept`. Not OK only if the store cannot be read.
+  [[nodiscard]] virtual absl::StatusOr<AuditReport> CheckAudit(
+      std::span<const v1::AuditCheckpoint> kept) = 0;
   // NOT_FOUND if there is none or it expired before `now_us`.
   [[nodiscard]] virtual absl::StatusOr<StoredAnswer> FindAnswer(std::string_view principal,
                                                                 std::string_view request_id,

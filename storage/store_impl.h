@@ -1,5 +1,5 @@
 // The store over RocksDB. Its parts: store.cc opens, commit.cc writes groups, journal.cc reads
-// them, tables.cc, lists.cc, outbox.cc and history.cc answer, checkpoint.cc and export.cc speak for
+// them, audit_log.cc keeps the audit, tables.cc, lists.cc, outbox.cc and history.cc answer, checkpoint.cc and export.cc speak for
 // themselves.
 #ifndef HALLWARDEN_STORAGE_STORE_IMPL_H_
 #define HALLWARDEN_STORAGE_STORE_IMPL_H_
@@ -59,6 +59,7 @@ class StoreImpl final : public Store {
   std::int64_t history_epoch() const override { return history_epoch_.load(); }
   std::uint64_t last_position() const override { return last_position_.load(); }
   std::int64_t last_commit_us() const override { return last_commit_us_.load(); }
+  absl::Status BackgroundError() const override { return parts_.db->BackgroundError(); }
 
   absl::Status Commit(const Group& group) override;
 
@@ -96,6 +97,12 @@ class StoreImpl final : public Store {
   absl::StatusOr<Page<v1::AuditRecord>> ListAudit(const AuditFilter& filter, std::size_t limit,
                                                   std::string_view page) override;
   absl::StatusOr<v1::AuditRecord> GetAudit(std::string_view name) override;
+  AuditChain audit_chain() const override;
+  absl::StatusOr<Page<v1::AuditEntry>> ListAuditEntries(std::size_t limit,
+                                                        std::string_view page) override;
+  absl::Status PutAuditCheckpoint(const v1::AuditCheckpoint& checkpoint) override;
+  absl::StatusOr<std::optional<v1::AuditCheckpoint>> LastAuditCheckpoint() override;
+  absl::StatusOr<AuditReport> CheckAudit(std::span<const v1::AuditCheckpoint> kept) override;
   absl::StatusOr<StoredAnswer> FindAnswer(std::string_view principal, std::string_view request_id,
                                           std::int64_t now_us) override;
 
@@ -125,6 +132,8 @@ class StoreImpl final : public Store {
  private:
   // ---- store.cc
   absl::Status RecoverJournal();
+  // Reads where the audit's chain stands; begins it in a store of format 1.
+  absl::Status RecoverAudit();
   absl::Status CheckEnd() const;
   // Takes away outbox rows of servers that were retired.
   absl::Status DropRetired();
@@ -133,6 +142,12 @@ class StoreImpl final : public Store {
 
   // ---- commit.cc
   absl::Status CheckGroup(const Group& group) const;
+
+  // ---- audit_log.cc
+  void SetAuditChain(const AuditChain& chain);
+  // Number and checkpoint of every one that is kept, in order.
+  absl::StatusOr<std::vector<std::pair<std::uint64_t, v1::AuditCheckpoint>>> AuditCheckpoints(
+      const KeyRange& range, std::size_t limit, const Snapshot* snapshot) const;
 
   // ---- journal.cc
   // The group's row in `private`, empty if it has none.
@@ -195,6 +210,8 @@ class StoreImpl final : public Store {
   std::atomic<std::uint64_t> last_position_{0};
   std::atomic<std::int64_t> last_commit_us_{0};
   std::atomic<std::uint64_t> checkpoint_position_{0};
+  mutable absl::Mutex audit_mutex_;
+  AuditChain audit_chain_ ABSL_GUARDED_BY(audit_mutex_);
   // One checkpoint at a time.
   absl::Mutex checkpoint_mutex_;
 };

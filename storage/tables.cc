@@ -1,51 +1,12 @@
 // Single rows: sanctions, cases, audit records, answers, tokens, artefacts.
 #include <array>
 
-#include <openssl/evp.h>
-
 #include "storage/key.h"
+#include "storage/sha256.h"
 #include "storage/store_impl.h"
 
 namespace hallwarden::storage {
 namespace {
-
-constexpr std::size_t kSha256Bytes = 32;
-
-absl::StatusOr<std::string> Sha256(std::string_view content) {
-  std::array<unsigned char, kSha256Bytes> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(content.data(), content.size(), digest.data(), &size, EVP_sha256(), nullptr) !=
-          1 ||
-      size != kSha256Bytes) {
-    return absl::InternalError("SHA-256 failed");
-  }
-  return std::string(digest.begin(), digest.end());
-}
-
-constexpr std::string_view kHexDigits = "0123456789abcdef";
-
-std::string ToLowerHex(std::string_view bytes) {
-  std::string hex;
-  for (const char c : bytes) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    hex.push_back(kHexDigits[byte >> 4]);
-    hex.push_back(kHexDigits[byte & 0xf]);
-  }
-  return hex;
-}
-
-// Empty if it is no lower-case hex of 32 bytes.
-std::string FromLowerHex(std::string_view hex) {
-  std::string bytes;
-  if (hex.size() != 2 * kSha256Bytes) return bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    const std::size_t high = kHexDigits.find(hex[i]);
-    const std::size_t low = kHexDigits.find(hex[i + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return {};
-    bytes.push_back(static_cast<char>((high << 4) | low));
-  }
-  return bytes;
-}
 
 // Reads a decimal number of at most 19 digits off the front. False if there is none.
 bool TakeNumber(std::string_view* text, std::uint64_t* number) {
@@ -138,21 +99,21 @@ absl::StatusOr<std::string> StoreImpl::PutArtefact(std::string_view content) {
   if (parts_.options.read_only) {
     return absl::FailedPreconditionError("the store is open for reading only");
   }
-  const absl::StatusOr<std::string> key = Sha256(content);
-  if (!key.ok()) return key.status();
-  const absl::StatusOr<std::optional<std::string>> old = parts_.db->Get(Family::kArtefacts, *key);
+  const std::array<std::uint8_t, kSha256Bytes> digest = Sha256(content);
+  const std::string_view key = AsView(digest);
+  const absl::StatusOr<std::optional<std::string>> old = parts_.db->Get(Family::kArtefacts, key);
   if (!old.ok()) return old.status();
   if (!old->has_value()) {
     rocksdb::WriteBatch batch;
-    parts_.db->Put(&batch, Family::kArtefacts, *key, Key(kValueVersion).Raw(content).Take());
+    parts_.db->Put(&batch, Family::kArtefacts, key, Key(kValueVersion).Raw(content).Take());
     if (absl::Status status = parts_.db->Write(&batch); !status.ok()) return status;
   }
-  return ToLowerHex(*key);
+  return ToLowerHex(key);
 }
 
 absl::StatusOr<std::string> StoreImpl::GetArtefact(std::string_view sha256_hex) {
   absl::Status absent = absl::NotFoundError("there is no artefact " + std::string(sha256_hex));
-  const std::string key = FromLowerHex(sha256_hex);
+  const std::string key = FromLowerHex(sha256_hex, kSha256Bytes);
   if (key.empty()) return absent;
   const absl::StatusOr<std::optional<std::string>> value = parts_.db->Get(Family::kArtefacts, key);
   if (!value.ok()) return value.status();
@@ -160,9 +121,7 @@ absl::StatusOr<std::string> StoreImpl::GetArtefact(std::string_view sha256_hex) 
   KeyReader in(**value);
   if (in.Byte() != kValueVersion) return Malformed("artefacts");
   std::string content(in.Raw());
-  const absl::StatusOr<std::string> digest = Sha256(content);
-  if (!digest.ok()) return digest.status();
-  if (*digest != key) return Malformed("artefacts");
+  if (AsView(Sha256(content)) != key) return Malformed("artefacts");
   return content;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -165,6 +166,21 @@ class WrappedStore final : public storage::Store {
                                                            std::string_view page) override {
     return base_->ListAudit(filter, limit, page);
   }
+  storage::AuditChain audit_chain() const override { return base_->audit_chain(); }
+  absl::StatusOr<storage::Page<v1::AuditEntry>> ListAuditEntries(std::size_t limit,
+                                                        std::string_view page) override {
+    return base_->ListAuditEntries(limit, page);
+  }
+  absl::Status PutAuditCheckpoint(const v1::AuditCheckpoint& checkpoint) override {
+    return base_->PutAuditCheckpoint(checkpoint);
+  }
+  absl::StatusOr<std::optional<v1::AuditCheckpoint>> LastAuditCheckpoint() override {
+    return base_->LastAuditCheckpoint();
+  }
+  absl::StatusOr<storage::AuditReport> CheckAudit(std::span<const v1::AuditCheckpoint> kept) override {
+    return base_->CheckAudit(kept);
+  }
+  absl::Status BackgroundError() const override { return base_->BackgroundError(); }
   absl::StatusOr<v1::AuditRecord> GetAudit(std::string_view name) override {
     return base_->GetAudit(name);
   }

@@ -96,6 +96,21 @@ class FaultyStore final : public Store {
                                                   std::string_view page) override {
     return store_->ListAudit(filter, limit, page);
   }
+  AuditChain audit_chain() const override { return store_->audit_chain(); }
+  absl::StatusOr<Page<v1::AuditEntry>> ListAuditEntries(std::size_t limit,
+                                                        std::string_view page) override {
+    return store_->ListAuditEntries(limit, page);
+  }
+  absl::Status PutAuditCheckpoint(const v1::AuditCheckpoint& checkpoint) override {
+    return store_->PutAuditCheckpoint(checkpoint);
+  }
+  absl::StatusOr<std::optional<v1::AuditCheckpoint>> LastAuditCheckpoint() override {
+    return store_->LastAuditCheckpoint();
+  }
+  absl::StatusOr<AuditReport> CheckAudit(std::span<const v1::AuditCheckpoint> kept) override {
+    return store_->CheckAudit(kept);
+  }
+  absl::Status BackgroundError() const override { return store_->BackgroundError(); }
   absl::StatusOr<v1::AuditRecord> GetAudit(std::string_view name) override {
     return store_->GetAudit(name);
   }

@@ -63,7 +63,7 @@ TEST_F(OpenTest, ANewerFormatIsRefused) {
   const absl::Status status = TryOpen();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()),
-              AllOf(HasSubstr("has format 2"), HasSubstr("up to 1")));
+              AllOf(HasSubstr("has format 3"), HasSubstr("up to 2")));
 }
 
 TEST_F(OpenTest, MissingKeysAreRefusedAndNotMade) {
