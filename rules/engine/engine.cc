@@ -10,6 +10,7 @@
 #include "rules/engine/dossier.h"
 #include "rules/engine/other_entities.h"
 #include "rules/engine/play_events.h"
+#include "rules/engine/posting_detail.h"
 #include "rules/engine/question.h"
 #include "rules/engine/reversal.h"
 #include "rules/engine/rule_entity.h"
@@ -63,6 +64,30 @@ EntityKey RouteOf(const Record& record) {
       break;
   }
   return SystemKey();
+}
+
+// A restored store lost events that their server cannot send again: somebody must answer for that.
+void TellLostEvents(const Step& step, const v1::ServerHello& hello) {
+  if (hello.lost_events() <= 0) return;
+  const std::string server = "servers/" + std::string(step.source);
+  v1::AuditRecord record;
+  *record.mutable_actor() = MachineActor();
+  SetTimestamp(step.now_us, record.mutable_create_time());
+  record.set_method("hallwarden.LoseEvents");
+  record.set_resource(server);
+  record.set_before("durable to " + std::to_string(hello.lost_first_seq() - 1));
+  record.set_after("lost " + std::to_string(hello.lost_first_seq()) + " to " +
+                   std::to_string(hello.lost_first_seq() + hello.lost_events() - 1));
+  record.set_journal_position(static_cast<std::int64_t>(step.position));
+  step.Emit(Audit{std::move(record)});
+  Posting posting;
+  posting.kind = v1::TIMELINE_KIND_SANCTION_CHANGE;
+  posting.detail = static_cast<std::uint8_t>(PostingDetail::kEventsLost);
+  posting.event_us = step.now_us;
+  posting.resource = server;
+  posting.amount = hello.lost_events();
+  posting.notable = true;
+  step.Emit(std::move(posting));
 }
 
 }  // namespace
@@ -121,6 +146,12 @@ class Engine::Impl {
     return step;
   }
 
+  // Never a number that was used before, not even by a history that a backup forgot: whoever lived
+  // in that one must be fenced.
+  [[nodiscard]] std::int64_t NextHistory(std::int64_t commit_us) const {
+    return std::max(history_epoch_ + 1, commit_us / 1'000'000);
+  }
+
   // What concerns every shard, before the owner speaks.
   void Broadcast(const Record& record) {
     if (record.kind == RecordKind::kEngineActivated) {
@@ -132,7 +163,7 @@ class Engine::Impl {
     if (record.kind != RecordKind::kCommand) return;
     const auto& command = record.As<v1::Command>();
     if (command.has_activate_policy()) UsePolicy(command.activate_policy().artefact());
-    if (command.has_accept_restore()) ++history_epoch_;
+    if (command.has_accept_restore()) history_epoch_ = NextHistory(record.commit_us);
   }
 
   static void OnTimer(const Step& step, const v1::TimerFired& timer) {
@@ -180,6 +211,7 @@ class Engine::Impl {
       }
       case RecordKind::kServerHello:
         cells_->servers().Mutable(ServerKey(record.source).id).retired = false;
+        TellLostEvents(step, record.As<v1::ServerHello>());
         break;
       case RecordKind::kCommand:
         OnCommand(step, record.As<v1::Command>());

@@ -30,7 +30,8 @@ class NameScreener;
 // 3: names are read by sound, look and parts, and judged by combinations.
 // 4: machines ask the game server's breaker before they act, rules fall to review above their norm, a
 //    hand counts only for who sits in it.
-inline constexpr std::int32_t kEngineVersion = 4;
+// 5: a new history epoch is never below the second in which it was accepted.
+inline constexpr std::int32_t kEngineVersion = 5;
 
 // Compiled artefacts by content address. The daemon compiles them off the sequencer's thread and keeps
 // them while a retained record refers to them. Lookups during Apply must not fail: the record that

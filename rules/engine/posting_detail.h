@@ -48,6 +48,7 @@ enum class PostingDetail : std::uint8_t {
   kServerRetired = 37,      // resource: server
   kRestoreAccepted = 38,    // amount: history epoch
   kDirectiveRejected = 39,  // resource: directive action
+  kEventsLost = 40,         // resource: server; amount: events given up with a restored store
   kServerTripped = 44,      // resource: server; amount: sanctions of the hour
   kServerQuarantined = 45,  // resource: server
   kServerReleased = 46,     // resource: server
