@@ -65,21 +65,34 @@ absl::StatusOr<v1::EngineActivated> OwnActivation(storage::Store* store) {
   return own;
 }
 
+// The activation in force; NOT_FOUND: there is none. Before anything is written: a build that may
+// not go on leaves the store as it was.
+absl::StatusOr<FoundActivation> ActivationInForce(storage::Store* store,
+                                                  const std::string& hint_file) {
+  const bool tail = store->last_position() > store->checkpoint_position();
+  absl::StatusOr<FoundActivation> was = FindActivation(store, ReadHint(hint_file));
+  if (!was.ok()) return was.status();
+  const bool other = was->activated.engine_version() != kEngineVersion ||
+                     was->activated.unicode_version() != text::UnicodeVersion();
+  if (other && tail) return OtherEngine(*store, was->activated);
+  return was;
+}
+
 }  // namespace
+
+absl::StatusOr<ActivationPlan> ReadActivation(storage::Store* store,
+                                              const std::string& hint_file) {
+  const absl::StatusOr<FoundActivation> was = ActivationInForce(store, hint_file);
+  if (!was.ok() && !absl::IsNotFound(was.status())) return was.status();
+  return ActivationPlan{};
+}
 
 absl::StatusOr<ActivationPlan> PlanActivation(storage::Store* store,
                                               const std::string& initial_policy,
                                               const std::string& hint_file) {
   ActivationPlan plan;
-  const bool tail = store->last_position() > store->checkpoint_position();
-  absl::StatusOr<FoundActivation> was = FindActivation(store, ReadHint(hint_file));
+  absl::StatusOr<FoundActivation> was = ActivationInForce(store, hint_file);
   if (!was.ok() && !absl::IsNotFound(was.status())) return was.status();
-  // Before anything is written: a build that may not go on leaves the store as it was.
-  const bool other = was.ok() && (was->activated.engine_version() != kEngineVersion ||
-                                  was->activated.unicode_version() != text::UnicodeVersion());
-  if (other && tail) {
-    return OtherEngine(*store, was->activated);
-  }
   absl::StatusOr<v1::EngineActivated> own = OwnActivation(store);
   if (!own.ok()) return own.status();
   absl::StatusOr<std::string> artefact =

@@ -31,6 +31,11 @@ struct ActivationPlan {
                                                             const std::string& initial_policy,
                                                             const std::string& hint_file);
 
+// For a store that is open for reading only: nothing is stored, nothing to be activated. Errors as
+// above.
+[[nodiscard]] absl::StatusOr<ActivationPlan> ReadActivation(storage::Store* store,
+                                                            const std::string& hint_file);
+
 // Remembers where an EngineActivated stands. INTERNAL if the file cannot be written.
 [[nodiscard]] absl::Status WriteActivationHint(const std::string& hint_file,
                                                std::uint64_t position);

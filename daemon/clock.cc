@@ -1,6 +1,7 @@
 #include "daemon/clock.h"
 
 #include <ctime>
+#include <fstream>
 
 namespace hallwarden::daemon {
 namespace {
@@ -15,6 +16,13 @@ std::int64_t ReadUs(clockid_t clock) {
 
 std::int64_t SystemClock::WallUs() {
   return ReadUs(CLOCK_REALTIME);
+}
+
+std::string SystemClock::BootId() {
+  std::ifstream in("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  in >> id;
+  return id;
 }
 
 std::int64_t SystemClock::BootUs() {

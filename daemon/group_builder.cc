@@ -91,7 +91,7 @@ void GroupBuilder::NoteClockStep(const v1::ClockStepped& stepped) {
 }
 
 std::optional<std::int64_t> GroupBuilder::NextTimerIn() const {
-  if (timers_.empty()) return std::nullopt;
+  if (timers_.empty() || options_.frozen) return std::nullopt;
   return std::max<std::int64_t>(timers_.begin()->due_us - parts_.clock->NowUs(), 0);
 }
 
@@ -233,6 +233,7 @@ void GroupBuilder::TouchBatch(const PreparedBatch& batch, std::size_t from) {
 }
 
 void GroupBuilder::FireTimers(std::int64_t now_us, std::size_t at_most) {
+  if (options_.frozen) return;
   for (std::size_t i = 0; i < at_most && !timers_.empty(); ++i) {
     if (timers_.begin()->due_us > now_us) return;
     const v1::TimerFired fired = FiredOf(*timers_.begin());
@@ -362,6 +363,16 @@ void GroupBuilder::TakeHello(HelloItem item) {
   v1::ServerHello hello;
   *hello.mutable_hello() = item.hello;
   hello.set_session_epoch(item.session_epoch);
+  if (item.lost_events > 0) {
+    hello.set_lost_first_seq(static_cast<std::int64_t>(ledger.applied_seq + 1));
+    hello.set_lost_events(static_cast<std::int64_t>(item.lost_events));
+    ledger.applied_seq += item.lost_events;
+    Log(LogLevel::kError,
+        absl::StrCat("ALARM session: events ", hello.lost_first_seq(), " to ", ledger.applied_seq,
+                     " of ", item.source,
+                     " are lost: the restored store does not have them and the game server keeps "
+                     "them no more"));
+  }
   Append({.kind = RecordKind::kServerHello,
           .payload = &hello,
           .bytes = hello.SerializeAsString(),

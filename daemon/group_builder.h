@@ -65,6 +65,8 @@ class GroupBuilder {
     std::size_t retained_hashes = 65'536;
     // Timers go off before the very record that reaches them, whatever the groups.
     bool exact_timers = false;
+    // Makes no record of its own: the store is open for reading only.
+    bool frozen = false;
   };
 
   GroupBuilder(const Options& options, const Parts& parts) : options_(options), parts_(parts) {}

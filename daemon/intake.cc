@@ -69,6 +69,9 @@ absl::Status Intake::AddBatch(PreparedBatch&& batch) {
     return absl::OutOfRangeError(
         absl::StrCat("events are missing: the next number is ", slot.queued_seq + 1));
   }
+  if (events_paused()) {
+    return absl::ResourceExhaustedError("the daemon's disk is almost full: events wait");
+  }
   const bool full = events_ > 0 && (events_ + batch.events.size() > limits_.events_max ||
                                     bytes_ + batch.bytes > limits_.bytes_max);
   if (full) return absl::ResourceExhaustedError("the daemon is behind: send less for a while");
@@ -84,6 +87,9 @@ absl::Status Intake::AddResults(const std::string& source, std::int64_t session_
                                 std::vector<v1::DirectiveAnswered>&& answers) {
   MutexLock lock(&mutex_);
   if (absl::Status status = Admit(SlotOf(source), session_epoch); !status.ok()) return status;
+  if (commands_paused()) {
+    return absl::ResourceExhaustedError("the daemon's disk is full: answers wait");
+  }
   if (events_ > 0 && events_ + answers.size() > limits_.events_max) {
     return absl::ResourceExhaustedError("the daemon is behind: send less for a while");
   }
@@ -103,6 +109,28 @@ bool Intake::IsAhead(const Slot& slot, const v1::Hello& hello) const {
          static_cast<std::uint64_t>(hello.last_acked_seq()) > slot.state.durable_seq;
 }
 
+// Only behind an accepted restore, only among events that were acknowledged once: whatever was not,
+// a client must still have.
+std::uint64_t Intake::LostEvents(const Slot& slot, const v1::Hello& hello) const {
+  if (hello.history_epoch() == 0 || hello.history_epoch() >= history_epoch_) return 0;
+  if (hello.oldest_seq() <= 0 || hello.last_acked_seq() < 0) return 0;
+  const std::uint64_t next = slot.queued_seq + 1;
+  const std::uint64_t resumes = std::min(static_cast<std::uint64_t>(hello.oldest_seq()),
+                                         static_cast<std::uint64_t>(hello.last_acked_seq()) + 1);
+  return resumes > next ? resumes - next : 0;
+}
+
+void Intake::NoteClientAhead(const std::string& source) {
+  MutexLock lock(&mutex_);
+  SlotOf(source).state.client_ahead = true;
+}
+
+void Intake::SetSpace(SpaceState state) {
+  space_ = state;
+  MutexLock lock(&mutex_);
+  wake_.NotifyAll();
+}
+
 void Intake::AddHello(const std::string& source, const v1::Hello& hello,
                       std::function<void(const OpenedSession&)> done) {
   OpenedSession refused;
@@ -114,6 +142,9 @@ void Intake::AddHello(const std::string& source, const v1::Hello& hello,
     slot.state.client_ahead = IsAhead(slot, hello);
     if (closed_) {
       refused.status = ShuttingDown();
+    } else if (commands_paused()) {
+      refused.status = absl::ResourceExhaustedError(
+          "the daemon's disk is full: it only answers the gate and questions; come back");
     } else if (slot.state.client_ahead) {
       refused.status = absl::AbortedError(absl::StrCat(
           "the client knows history ", hello.history_epoch(), " up to seq ", hello.last_acked_seq(),
@@ -123,7 +154,10 @@ void Intake::AddHello(const std::string& source, const v1::Hello& hello,
     } else {
       slot.state.session_epoch += 1;
       slot.state.connected = true;
-      stream_.emplace_back(HelloItem{source, slot.state.session_epoch, hello, std::move(done)});
+      const std::uint64_t lost = LostEvents(slot, hello);
+      slot.queued_seq += lost;
+      stream_.emplace_back(
+          HelloItem{source, slot.state.session_epoch, hello, lost, std::move(done)});
       events_ += 1;
       wake_.NotifyAll();
       return;
@@ -136,8 +170,11 @@ void Intake::AddDesk(DeskItem item) {
   absl::Status status;
   {
     MutexLock lock(&mutex_);
+    const auto* command = std::get_if<CommandItem>(&item);
     if (closed_) {
       status = ShuttingDown();
+    } else if (command != nullptr && !command->rehearse && commands_paused()) {
+      status = absl::ResourceExhaustedError("the daemon's disk is full: nothing is recorded");
     } else if (desk_.size() >= limits_.commands_max) {
       status = absl::ResourceExhaustedError("too many calls wait: try again");
     } else {

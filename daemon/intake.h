@@ -2,6 +2,7 @@
 #ifndef HALLWARDEN_DAEMON_INTAKE_H_
 #define HALLWARDEN_DAEMON_INTAKE_H_
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -19,6 +20,7 @@
 #include "absl/status/status.h"
 #include "daemon/mutex.h"
 #include "daemon/sequencer.h"
+#include "daemon/space_guard.h"
 
 namespace hallwarden::daemon {
 
@@ -33,6 +35,8 @@ struct HelloItem {
   std::string source;
   std::int64_t session_epoch = 0;
   v1::Hello hello;
+  // Events that a restored store lost for good, before the next one.
+  std::uint64_t lost_events = 0;
   std::function<void(const OpenedSession&)> done;
 };
 
@@ -83,6 +87,12 @@ class Intake {
                 std::function<void(const OpenedSession&)> done);
   void AddDesk(DeskItem item);
   void SessionClosed(const std::string& source, std::int64_t session_epoch);
+  // The client knows of directives that this store does not have.
+  void NoteClientAhead(const std::string& source);
+  // What is not taken for want of disk space: events, and then everything that is recorded.
+  void SetSpace(SpaceState state);
+  [[nodiscard]] bool events_paused() const { return space_.load() != SpaceState::kPlenty; }
+  [[nodiscard]] bool commands_paused() const { return space_.load() == SpaceState::kFull; }
   [[nodiscard]] std::uint64_t ExpectedSeq(std::string_view source) const;
   [[nodiscard]] std::vector<SourceState> Sources() const;
 
@@ -122,8 +132,11 @@ class Intake {
       HW_REQUIRES(mutex_);
   [[nodiscard]] Slot& SlotOf(const std::string& source) HW_REQUIRES(mutex_);
   [[nodiscard]] bool IsAhead(const Slot& slot, const v1::Hello& hello) const HW_REQUIRES(mutex_);
+  [[nodiscard]] std::uint64_t LostEvents(const Slot& slot, const v1::Hello& hello) const
+      HW_REQUIRES(mutex_);
 
   const Limits limits_;
+  std::atomic<SpaceState> space_{SpaceState::kPlenty};
   mutable Mutex mutex_;
   CondVar wake_;
   std::deque<StreamItem> stream_ HW_GUARDED_BY(mutex_);

@@ -100,6 +100,9 @@ bool AskedToStop(const sigset_t& signals) {
   return sigtimedwait(&signals, nullptr, &patience) > 0;
 }
 
+// What Serve says when the daemon is to begin anew: no exit code of ours.
+constexpr int kStartAgain = -1;
+
 int Serve(const Flags& flags) {
   sigset_t signals;
   sigemptyset(&signals);
@@ -133,13 +136,26 @@ int Serve(const Flags& flags) {
                                       flags.tls.enabled() ? ", TLS" : ""));
     Notify("READY=1");
   }
-  while (!stop)
+  bool again = false;
+  while (!stop && !again) {
     stop = AskedToStop(signals);
-  Log(LogLevel::kInfo, "stopping");
+    again = !stop && (*app)->WantsRestart();
+  }
+  Log(LogLevel::kInfo, again ? "there is disk space again: starting anew" : "stopping");
   Notify("STOPPING=1");
   (*app)->Stop();
   Log(LogLevel::kInfo, "stopped");
-  return 0;
+  return again ? kStartAgain : 0;
+}
+
+// Begins anew in the same process, so that nobody has to watch over it. Returns only if it cannot.
+int StartAgain(char** argv) {
+  sigset_t none;
+  sigemptyset(&none);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
+  execv("/proc/self/exe", argv);
+  Log(LogLevel::kError, "cannot start anew: start it again");
+  return kExitCannotStart;
 }
 
 int Main(const std::vector<std::string>& words) {
@@ -175,5 +191,6 @@ int Main(const std::vector<std::string>& words) {
 }  // namespace hallwarden::daemon
 
 int main(int argc, char** argv) {
-  return hallwarden::daemon::Main({argv + 1, argv + argc});
+  const int code = hallwarden::daemon::Main({argv + 1, argv + argc});
+  return code == hallwarden::daemon::kStartAgain ? hallwarden::daemon::StartAgain(argv) : code;
 }

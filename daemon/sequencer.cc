@@ -28,9 +28,12 @@ namespace {
 
 // How often an idle sequencer looks at the clocks.
 constexpr std::int64_t kLookUs = 100'000;
+// How often it writes down what time it is.
+constexpr std::int64_t kAnchorUs = 10'000'000;
 // Calls of people per group, beside the events.
 constexpr std::size_t kDeskPerGroup = 256;
 constexpr int kExitReplayFailed = 70;
+constexpr int kExitStoreFailed = 70;
 // Cells of a checkpoint that are encoded at once: a tenth of a millisecond.
 constexpr std::size_t kCutPiece = 512;
 // How long an idle sequencer leaves the checkpointer waiting for more.
@@ -55,7 +58,8 @@ class Sequencer::Impl {
         builder_({.records_max = options.group_records_max,
                   .bytes_max = options.group_bytes_max,
                   .retained_hashes = options.retained_hashes,
-                  .exact_timers = options.test_clock},
+                  .exact_timers = options.test_clock,
+                  .frozen = options.read_only},
                  {&runner_, &cells_, &parts.store->vault(), &commit_clock_}),
         checkpointer_({parts.store, parts.clock, &tail_}) {
     if (!options_.exit) options_.exit = [](int code) { std::_Exit(code); };
@@ -75,6 +79,7 @@ class Sequencer::Impl {
   const PostingTail& tail() const { return tail_; }
   const CommitClock& commit_clock() const { return commit_clock_; }
   SequencerStats Stats() const;
+  void CheckStore();
 
  private:
   void Run();
@@ -82,6 +87,7 @@ class Sequencer::Impl {
   void RunGroups();
   [[nodiscard]] std::chrono::microseconds Patience() const;
   void LookAtClock();
+  void DropAnchor();
   void MaybeCheckpoint();
   [[nodiscard]] CheckpointCut MakeCut();
   void Cut();
@@ -114,6 +120,7 @@ class Sequencer::Impl {
   std::shared_ptr<CutFeed> feed_;
   // Brings accounts back into memory after the start; null once it has.
   std::unique_ptr<CellLoader> loader_;
+  std::int64_t anchored_boot_us_ = 0;
 
   // A cut is on its way through the committer.
   std::atomic<bool> cut_pending_{false};
@@ -128,7 +135,9 @@ class Sequencer::Impl {
 absl::Status Sequencer::Impl::Start() {
   storage::Store& store = *parts_.store;
   absl::StatusOr<ActivationPlan> plan =
-      PlanActivation(&store, options_.initial_policy, options_.activation_hint_file);
+      options_.read_only
+          ? ReadActivation(&store, options_.activation_hint_file)
+          : PlanActivation(&store, options_.initial_policy, options_.activation_hint_file);
   if (!plan.ok()) return plan.status();
   activation_ = *std::move(plan);
   if (!activation_.ignored_policy.empty()) {
@@ -152,13 +161,16 @@ absl::Status Sequencer::Impl::Start() {
   replay_records_ = store.last_position() - store.checkpoint_position();
   cut_position_ = store.checkpoint_position();
   cut_boot_us_ = parts_.clock->BootUs();
-  if (const auto step = commit_clock_.Start(store.last_commit_us()); step.has_value()) {
+  const std::optional<v1::ClockStepped> step =
+      commit_clock_.Start(store.last_commit_us(), ReadClockAnchor(options_.clock_anchor_file));
+  if (step.has_value()) {
     Log(LogLevel::kError,
         absl::StrCat("ALARM clock: the wall clock is ", step->step_us() / 1'000'000,
                      " s away from the last record; time goes on from there. If the wall clock is ",
                      "right, run `gmctl clock accept`"));
-    builder_.NoteClockStep(*step);
+    if (!options_.read_only) builder_.NoteClockStep(*step);
   }
+  if (options_.read_only) intake_.SetSpace(SpaceState::kFull);
   Committer::Parts parts;
   parts.store = parts_.store;
   parts.clock = parts_.clock;
@@ -205,22 +217,15 @@ void Sequencer::Impl::Stop(bool checkpoint) {
 void Sequencer::Impl::Run() {
   if (!Recover()) return;
   RunGroups();
+  DropAnchor();
   loader_.reset();
   committer_->Stop();
-<<<<<<< HEAD
-  if (final_checkpoint_ && !committer_->stats().failed) WriteFinalCheckpoint();
-  if (feed_ != nullptr) feed_->Cancel();
-=======
   HW_CRASH_POINT("stop.drained");
-  if (final_checkpoint_ && !committer_->stats().failed) {
-    checkpointer_.WaitIdle();
-    if (builder_.last_position() > parts_.store->checkpoint_position()) {
-      checkpointer_.Write({builder_.last_position(), cells_.TakeDirty()});
-      checkpointer_.WaitIdle();
-    }
+  if (final_checkpoint_ && !options_.read_only && !committer_->stats().failed) {
+    WriteFinalCheckpoint();
   }
+  if (feed_ != nullptr) feed_->Cancel();
   HW_CRASH_POINT("stop.checkpointed");
->>>>>>> d5230f0 (storage/crash_point: 45 named places to die at)
   SetState(ReplayState::kStopped, absl::UnavailableError("stopped"));
 }
 
@@ -307,16 +312,23 @@ void Sequencer::Impl::RunGroups() {
   }
 }
 
+void Sequencer::Impl::DropAnchor() {
+  anchored_boot_us_ = parts_.clock->BootUs();
+  if (!options_.read_only) WriteClockAnchor(options_.clock_anchor_file, commit_clock_.Anchor());
+}
+
 void Sequencer::Impl::LookAtClock() {
+  if (parts_.clock->BootUs() - anchored_boot_us_ >= kAnchorUs) DropAnchor();
   const std::optional<v1::ClockStepped> step = commit_clock_.Look();
   if (!step.has_value()) return;
   Log(LogLevel::kError,
       absl::StrCat("ALARM clock: the wall clock stepped by ", step->step_us() / 1'000'000,
                    " s; not followed. If it is right now, run `gmctl clock accept`"));
-  builder_.NoteClockStep(*step);
+  if (!options_.read_only) builder_.NoteClockStep(*step);
 }
 
 void Sequencer::Impl::MaybeCheckpoint() {
+  if (options_.read_only) return;
   if (feed_ != nullptr || cut_pending_ || !checkpointer_.idle()) return;
   const std::uint64_t records = builder_.last_position() - cut_position_;
   const bool many = options_.checkpoint_records != 0 && records >= options_.checkpoint_records;
@@ -379,6 +391,15 @@ void Sequencer::Impl::FinishCut() {
   feed_.reset();
 }
 
+void Sequencer::Impl::CheckStore() {
+  const absl::Status failed = parts_.store->BackgroundError();
+  if (failed.ok()) return;
+  Log(LogLevel::kError,
+      absl::StrCat("store: ", failed.ToString(),
+                   "; what was acknowledged is in the log; exiting, start it again"));
+  options_.exit(kExitStoreFailed);
+}
+
 SequencerStats Sequencer::Impl::Stats() const {
   SequencerStats stats;
   {
@@ -411,6 +432,8 @@ SequencerStats Sequencer::Impl::Stats() const {
   stats.refused_by_reason = builder_.refused_by_reason();
   stats.ignored_policy = activation_.ignored_policy;
   stats.beats = beats_;
+  stats.events_paused = intake_.events_paused();
+  stats.commands_paused = intake_.commands_paused();
   return stats;
 }
 
@@ -446,6 +469,22 @@ void Sequencer::SessionClosed(const std::string& source, std::int64_t session_ep
 
 absl::Status Sequencer::SubmitEvents(PreparedBatch&& batch) {
   return impl_->intake().AddBatch(std::move(batch));
+}
+
+void Sequencer::NoteClientAhead(const std::string& source) {
+  impl_->intake().NoteClientAhead(source);
+}
+
+void Sequencer::SetSpace(SpaceState state) {
+  impl_->intake().SetSpace(state);
+}
+
+bool Sequencer::events_paused() const {
+  return impl_->intake().events_paused();
+}
+
+void Sequencer::CheckStore() {
+  impl_->CheckStore();
 }
 
 std::uint64_t Sequencer::ExpectedSeq(std::string_view source) const {

@@ -25,6 +25,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "daemon/clock.h"
+#include "daemon/space_guard.h"
 #include "google/protobuf/arena.h"
 #include "rules/engine/effect.h"
 #include "rules/engine/record.h"
@@ -153,6 +154,9 @@ struct SequencerOptions {
   std::size_t cells_max = 12'000'000;
   // Repeats with other content are recognised among this many last events of a source.
   std::size_t retained_hashes = 65'536;
+  // The store is open for reading only, because the disk is full: what was committed is replayed
+  // and questions are answered; nothing is taken, nothing recorded.
+  bool read_only = false;
   // For tests: commit time follows the events instead of the clock, see CommitClock.
   bool test_clock = false;
   // The engine judges no hall event: for bench/floor.
@@ -161,6 +165,9 @@ struct SequencerOptions {
   // File that remembers where the last EngineActivated stands, so that a start need not look for it
   // in the whole journal. Empty: none.
   std::string activation_hint_file;
+  // File that lets the next start on the same boot of the host tell how long it was down, whatever
+  // happens to the wall clock. Empty: none.
+  std::string clock_anchor_file;
   // Policy of a store that has none yet: its text. Empty: the built-in one. A store that has one
   // keeps it; SequencerStats::ignored_policy then tells that this is another one.
   std::string initial_policy;
@@ -206,6 +213,9 @@ struct SequencerStats {
   std::string ignored_policy;
   // Rises while the sequencer's thread works or waits for work; stands still when it hangs.
   std::uint64_t beats = 0;
+  // For want of disk space, see Sequencer::SetSpace.
+  bool events_paused = false;
+  bool commands_paused = false;
 };
 
 // Thread-safe. Callbacks run on the sequencer's or the committer's thread: be quick, never block,
@@ -255,6 +265,15 @@ class Sequencer {
   // acknowledged; UNAVAILABLE when shutting down. Whatever is not OK changed nothing, `batch`
   // neither. Answered by CommittedGroup::acks.
   [[nodiscard]] absl::Status SubmitEvents(PreparedBatch&& batch);
+  // The client of a source holds directives that this store never made.
+  void NoteClientAhead(const std::string& source);
+  // What disk space is left for. Paused: events are not taken, as if the queue were full. Full:
+  // nothing is recorded any more, Hellos and commands are RESOURCE_EXHAUSTED.
+  void SetSpace(SpaceState state);
+  [[nodiscard]] bool events_paused() const;
+  // Once a second: a write that failed behind a commit's back ends the process as a failed commit
+  // does.
+  void CheckStore();
   // The number that the source's next new event must have, queued ones included.
   [[nodiscard]] std::uint64_t ExpectedSeq(std::string_view source) const;
 

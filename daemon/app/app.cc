@@ -13,6 +13,7 @@
 #include "daemon/app/grpc_server.h"
 #include "daemon/app/outside.h"
 #include "daemon/artefact_cache.h"
+#include "daemon/audit_notary.h"
 #include "daemon/auth/call_authenticator.h"
 #include "daemon/auth/client_certificate.h"
 #include "daemon/auth/peer_counter.h"
@@ -31,6 +32,8 @@
 #include "daemon/log.h"
 #include "daemon/mutex.h"
 #include "daemon/sequencer.h"
+#include "daemon/space_guard.h"
+#include "storage/audit_checkpoint.h"
 #include "storage/crash_point.h"
 #include "storage/store.h"
 
@@ -42,6 +45,9 @@ constexpr std::chrono::seconds kShutdownAfter{3};
 constexpr std::chrono::milliseconds kTickEvery{500};
 // Calls of people block on the store there, and wait at most so many deep.
 constexpr std::size_t kDeskThreads = 2;
+constexpr std::int64_t kMiB = std::int64_t{1} << 20;
+// A store that could not be opened for writing is not tried again before.
+constexpr std::int64_t kRestartAfterUs = 10'000'000;
 constexpr std::size_t kDeskQueueMax = 1024;
 
 // Calls `tick` every kTickEvery until it is destroyed.
@@ -85,6 +91,35 @@ absl::StatusOr<std::string> ReadFile(const std::string& file) {
   return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
 }
 
+// Opens the store; for reading only if there is no room to write, but something to read.
+absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const Flags& flags, bool* read_only) {
+  storage::StoreOptions options;
+  options.directory = flags.store;
+  DiskSpaceSource disk(flags.store);
+  const absl::StatusOr<DiskSpace> space = disk.Look();
+  *read_only =
+      space.ok() && space->free_bytes <
+                        ReserveFor(flags.disk_reserve_mib * kMiB, space->total_bytes).commands;
+  absl::StatusOr<std::unique_ptr<storage::Store>> store =
+      absl::ResourceExhaustedError("the disk is full");
+  if (!*read_only) {
+    store = storage::Store::Open(options);
+    if (!absl::IsResourceExhausted(store.status())) return store;
+    *read_only = true;
+  }
+  Log(LogLevel::kError,
+      absl::StrCat("ALARM disk: ", store.status().ToString(), " in ", flags.store,
+                   ": only the gate and questions are answered; nothing is recorded until there is "
+                   "space"));
+  options.read_only = true;
+  options.exclusive = true;
+  return storage::Store::Open(options);
+}
+
+std::string Or(const std::string& given, const std::string& otherwise) {
+  return given.empty() ? otherwise : given;
+}
+
 SequencerOptions OptionsFrom(const Flags& flags) {
   SequencerOptions options;
   options.test_clock = flags.test_clock;
@@ -93,6 +128,7 @@ SequencerOptions OptionsFrom(const Flags& flags) {
   if (flags.test_group_max > 0) options.group_records_max = flags.test_group_max;
   if (flags.test_checkpoint_records > 0) options.checkpoint_records = flags.test_checkpoint_records;
   if (flags.test_cells_max > 0) options.cells_max = flags.test_cells_max;
+  if (!flags.test_clock) options.clock_anchor_file = absl::StrCat(flags.store, "/clock");
   options.activation_hint_file = absl::StrCat(flags.store, "/activation");
   return options;
 }
@@ -118,9 +154,10 @@ absl::Status ReadPolicy(const std::string& file, const storage::Store& store,
 
 // In the order in which they need each other.
 struct App::Parts {
-  Parts(const SequencerOptions& options, std::unique_ptr<storage::Store> opened, std::string dir,
-        const TlsOptions& tls)
-      : directory(std::move(dir)),
+  Parts(const SequencerOptions& options, const Flags& flags, std::unique_ptr<storage::Store> opened,
+        std::unique_ptr<storage::AuditKey> audit_key, const TlsOptions& tls)
+      : directory(flags.store),
+        read_only(options.read_only),
         store(std::move(opened)),
         artefacts(store.get()),
         sequencer(options, {store.get(), &artefacts, &clock}),
@@ -142,16 +179,50 @@ struct App::Parts {
                        .wall_us = [this] { return clock.WallUs(); },
                        .servers_need_certificate = tls.rule() != ClientCertificateRule::kNobody,
                        .trust_domain = tls.trust_domain}),
-        sessions({.authenticator = &authenticator}, &sequencer, store.get(), &clock),
+        disk(flags.store),
+        space(&disk, flags.disk_reserve_mib * kMiB,
+              [this](SpaceState state) {
+                if (!read_only) sequencer.SetSpace(state);
+              }),
+        notary(audit_key == nullptr
+                   ? nullptr
+                   : std::make_unique<AuditNotary>(
+                         AuditNotary::Options{.file = Or(flags.audit_checkpoints,
+                                                         flags.store + "/audit-checkpoints")},
+                         AuditNotary::Parts{store.get(), &clock,
+                                            [this] { return sequencer.NowUs(); }},
+                         std::move(audit_key))),
+        sessions(SessionOptions(&authenticator, notary.get()), &sequencer, store.get(), &clock),
         hall(&authenticator, &sessions),
         gate({&authenticator, &gate_table, &clock, [this] { return sequencer.NowUs(); }}),
         core(MakeDeskCore(&sequencer)),
-        desk({store.get(), core.get(), &pool, &artefacts}),
+        desk({store.get(), core.get(), &pool, &artefacts, &space, notary.get()}),
         gm({&authenticator, &clock, &desk, &feed, core.get(), store.get(), &pool}) {}
+
+  static Sessions::Options SessionOptions(const Authenticator* authenticator,
+                                          const AuditNotary* notary) {
+    Sessions::Options options;
+    options.authenticator = authenticator;
+    if (notary != nullptr) options.checkpoint = [notary] { return notary->Latest(); };
+    return options;
+  }
+  void Tick() {
+    if (tls_files != nullptr) tls_files->Poll();
+    sessions.Tick();
+    gate.Tick();
+    gm.Tick();
+    outside->Tick();
+    space.Tick();
+    if (read_only) return;
+    sequencer.CheckStore();
+    notary->Tick();
+  }
 
   std::string directory;
   std::string listen;
+  const bool read_only;
   SystemClock clock;
+  const std::int64_t began_us = clock.BootUs();
   std::unique_ptr<storage::Store> store;
   ArtefactCache artefacts;
   Sequencer sequencer;
@@ -164,6 +235,9 @@ struct App::Parts {
   ClientCertificates certificates;
   CallAuthenticator authenticator;
   GateTable gate_table;
+  DiskSpaceSource disk;
+  SpaceGuard space;
+  std::unique_ptr<AuditNotary> notary;
   Sessions sessions;
   HallService hall;
   GateService gate;
@@ -185,14 +259,23 @@ App::~App() {
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   SequencerOptions options = OptionsFrom(flags);
-  storage::StoreOptions store_options;
-  store_options.directory = flags.store;
-  absl::StatusOr<std::unique_ptr<storage::Store>> store = storage::Store::Open(store_options);
+  absl::StatusOr<std::unique_ptr<storage::Store>> store = OpenStore(flags, &options.read_only);
   if (!store.ok()) return store.status();
   if (absl::Status status = ReadPolicy(flags.policy, **store, &options); !status.ok()) {
     return status;
   }
-  auto parts = std::make_unique<Parts>(options, *std::move(store), flags.store, flags.tls);
+  std::unique_ptr<storage::AuditKey> key;
+  if (!options.read_only) {
+    absl::StatusOr<std::unique_ptr<storage::AuditKey>> loaded =
+        storage::AuditKey::LoadOrMake(Or(flags.audit_key, flags.store + "/audit.key"));
+    if (!loaded.ok()) return loaded.status();
+    key = *std::move(loaded);
+  }
+  auto parts =
+      std::make_unique<Parts>(options, flags, *std::move(store), std::move(key), flags.tls);
+  if (parts->notary != nullptr) {
+    if (absl::Status status = parts->notary->Start(); !status.ok()) return status;
+  }
   if (flags.tls.enabled()) {
     absl::StatusOr<std::unique_ptr<TlsFiles>> files =
         TlsFiles::Load(flags.tls, &parts->certificates);
@@ -214,6 +297,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   parts->sequencer.AddListener(&parts->feed);
   parts->sequencer.AddListener(&parts->sessions);
   if (absl::Status status = parts->sequencer.Start(); !status.ok()) return status;
+  // Before anybody can send anything.
+  parts->space.Tick();
   Parts* const running = parts.get();
   GrpcServer::Options serve;
   serve.listen = flags.listen;
@@ -237,13 +322,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   if (parts->outside->port() != 0) {
     Log(LogLevel::kInfo, absl::StrCat("metrics on port ", parts->outside->port()));
   }
-  parts->ticker = std::make_unique<Ticker>([running] {
-    if (running->tls_files != nullptr) running->tls_files->Poll();
-    running->sessions.Tick();
-    running->gate.Tick();
-    running->gm.Tick();
-    running->outside->Tick();
-  });
+  parts->ticker = std::make_unique<Ticker>([running] { running->Tick(); });
   return std::unique_ptr<App>(new App(std::move(parts)));
 }
 
@@ -263,9 +342,15 @@ bool App::Ready() const {
 
 absl::Status App::FinishStart() {
   if (absl::Status status = parts_->sequencer.WaitReady(); !status.ok()) return status;
-  parts_->server->SetReady(true);
+  parts_->server->SetReady(!parts_->read_only);
+  if (parts_->read_only) return absl::OkStatus();
   return EnsureAdminToken(absl::StrCat(parts_->directory, "/admin.token"), parts_->tokens,
                           &parts_->sequencer);
+}
+
+bool App::WantsRestart() const {
+  return parts_->read_only && parts_->space.status().state != SpaceState::kFull &&
+         parts_->clock.BootUs() - parts_->began_us >= kRestartAfterUs;
 }
 
 void App::Stop() {
@@ -281,6 +366,7 @@ void App::Stop() {
   parts_->server->Shutdown(kShutdownAfter);
   HW_CRASH_POINT("stop.sessions_ended");
   parts_->sequencer.Stop();
+  if (parts_->notary != nullptr) parts_->notary->Stop();
   parts_->pool.Stop();
   parts_->server.reset();
   HW_CRASH_POINT("stop.closing");

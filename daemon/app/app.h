@@ -29,6 +29,10 @@ class App {
   // Once ready: makes the administrator's token if nobody has one.
   [[nodiscard]] absl::Status FinishStart();
 
+  // True once a daemon that was started on a full disk, and so only answers, finds space again:
+  // stop it and start it anew.
+  [[nodiscard]] bool WantsRestart() const;
+
   // Takes no new calls, ends what runs after three seconds, commits, writes a checkpoint.
   // Idempotent.
   void Stop();

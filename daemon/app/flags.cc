@@ -141,6 +141,25 @@ constexpr auto kFlags = std::to_array<Flag>({
        f->export_store = true;
        return true;
      }},
+    {"disk-reserve", "MIB",
+     "no events are taken below so much free disk space, and nothing is recorded below a quarter "
+     "of it (default: 5 % of the disk, 256 to 2048)",
+     [](const std::string& v, Flags* f) {
+       return ParseNumber(v, &f->disk_reserve_mib) && f->disk_reserve_mib > 0 &&
+              f->disk_reserve_mib < (std::int64_t{1} << 40);
+     }},
+    {"audit-key", "FILE", "signs audit checkpoints; made if it is missing (default DIR/audit.key)",
+     [](const std::string& v, Flags* f) {
+       f->audit_key = v;
+       return !v.empty();
+     }},
+    {"audit-checkpoints", "FILE",
+     "where signed checkpoints are appended: ship it to another host (default "
+     "DIR/audit-checkpoints)",
+     [](const std::string& v, Flags* f) {
+       f->audit_checkpoints = v;
+       return !v.empty();
+     }},
     {"log-format", "FORMAT", "text or json, one object a line (default text)", SetFormat},
     {"log-level", "LEVEL", "debug, info, warning, error or off (default info)", SetLevel},
     {"version", "", "print the version and exit",

@@ -25,6 +25,11 @@ struct Flags {
   std::string policy;
   std::string check_policy;
   bool export_store = false;
+  // Space to keep free on the store's disk. 0: see ReserveFor.
+  std::int64_t disk_reserve_mib = 0;
+  // Empty: audit.key and audit-checkpoints in the store's directory.
+  std::string audit_key;
+  std::string audit_checkpoints;
   bool version = false;
   bool help = false;
   LogLevel log_level = LogLevel::kInfo;

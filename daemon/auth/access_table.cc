@@ -60,6 +60,7 @@ constexpr auto kTable = std::to_array<Access>({
     {"GmService.ImportPartners", kAdmin, kMutates},
     {"GmService.KickAccount", kDesk, kMutates},
     {"GmService.LiftSanction", kDeskAndAppeals, kMutates},
+    {"GmService.ListAuditEntries", kSupervisors, kReads},
     {"GmService.ListAuditRecords", kSupervisors, kReads},
     {"GmService.ListCases", kPeople, kReads},
     {"GmService.ListCaused", kPeople, kReads},

@@ -8,7 +8,8 @@
 namespace hallwarden::daemon {
 
 Desk::Desk(const DeskParts& parts)
-    : store_(parts.store), core_(parts.core), pool_(parts.pool), artefacts_(parts.artefacts) {}
+    : store_(parts.store), core_(parts.core), pool_(parts.pool),
+      artefacts_(parts.artefacts), space_(parts.space), notary_(parts.notary) {}
 
 void Desk::AuditRefusal(const Call& call, std::string_view resource, const absl::Status& refusal,
                         std::function<void()> done) {

@@ -15,12 +15,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "daemon/audit_notary.h"
 #include "daemon/auth.h"
 #include "daemon/desk/core.h"
 #include "daemon/desk/explain.h"
 #include "daemon/desk/hourly_limits.h"
 #include "daemon/desk/request_ids.h"
 #include "daemon/desk/worker_pool.h"
+#include "daemon/space_guard.h"
 #include "storage/store.h"
 
 namespace hallwarden::daemon {
@@ -40,6 +42,9 @@ struct DeskParts {
   WorkerPool* pool = nullptr;
   // Where the engine looks for policies: compiled there before their activation is journalled.
   const Artefacts* artefacts = nullptr;
+  // May be null: then health does not speak of them.
+  const SpaceGuard* space = nullptr;
+  const AuditNotary* notary = nullptr;
 };
 
 // Every method expects a request that CheckShape accepted, runs on a thread of the pool, may block
@@ -111,6 +116,8 @@ class Desk {
                  v1::ListCasesResponse* response, const Done& done);
   void GetAuditRecord(const Call& call, const v1::GetAuditRecordRequest& request,
                       v1::AuditRecord* response, const Done& done);
+  void ListAuditEntries(const Call& call, const v1::ListAuditEntriesRequest& request,
+                        v1::ListAuditEntriesResponse* response, const Done& done);
   void ListAuditRecords(const Call& call, const v1::ListAuditRecordsRequest& request,
                         v1::ListAuditRecordsResponse* response, const Done& done);
 
@@ -224,6 +231,8 @@ class Desk {
   DeskCore* const core_;
   WorkerPool* const pool_;
   const Artefacts* const artefacts_;
+  const SpaceGuard* const space_;
+  const AuditNotary* const notary_;
   RequestIds request_ids_;
   HourlyLimits hourly_limits_;
 };

@@ -260,6 +260,10 @@ std::optional<absl::StatusOr<Desk::Acted>> Desk::StoredAnswer(const Action& acti
 }
 
 absl::StatusOr<Desk::Acted> Desk::ActedOf(const Action& action, const CommandOutcome& outcome) {
+  if (absl::IsResourceExhausted(outcome.status) && core_->Stats().commands_paused) {
+    return RefusalStatus(absl::StatusCode::kUnavailable, "DISK_FULL",
+                         "the daemon's disk is full: nothing is recorded until there is space");
+  }
   if (!outcome.status.ok()) return outcome.status;
   if (!outcome.answer.has_value()) return absl::InternalError("a command without an answer");
   if (outcome.answer->repeat) {

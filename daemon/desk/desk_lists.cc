@@ -143,6 +143,23 @@ void Desk::ListAuditRecords(const Call& /*call*/, const v1::ListAuditRecordsRequ
       }));
 }
 
+// The checkpoint first: it covers no more than the pages that follow.
+void Desk::ListAuditEntries(const Call& /*call*/, const v1::ListAuditEntriesRequest& request,
+                            v1::ListAuditEntriesResponse* response, const Done& done) {
+  absl::StatusOr<std::optional<v1::AuditCheckpoint>> checkpoint = store_->LastAuditCheckpoint();
+  const absl::StatusOr<PageSpec> spec = ReadPage(request);
+  if (!checkpoint.ok() || !spec.ok()) return done(spec.ok() ? checkpoint.status() : spec.status());
+  if (checkpoint->has_value()) *response->mutable_checkpoint() = **std::move(checkpoint);
+  absl::StatusOr<storage::Page<v1::AuditEntry>> page =
+      store_->ListAuditEntries(spec->limit, spec->place);
+  if (page.ok()) {
+    for (v1::AuditEntry& entry : page->items)
+      *response->add_entries() = std::move(entry);
+    response->set_next_page_token(NextPage(request, page->next));
+  }
+  done(page.status());
+}
+
 void Desk::ListPartners(const Call& /*call*/, const v1::ListPartnersRequest& request,
                         v1::ListPartnersResponse* response, const Done& done) {
   done(ListInto(

@@ -38,6 +38,7 @@ void FillFrom(const storage::OutboxState& outbox, v1::Server* server) {
   server->set_unanswered_directives(static_cast<std::int32_t>(outbox.unanswered));
   server->set_retired(outbox.retired);
   server->set_rejected_events(outbox.rejected_events);
+  server->set_lost_events(outbox.lost_events);
   if (outbox.quarantine_us != 0) {
     *server->mutable_quarantine_time() = TimeUtil::MicrosecondsToTimestamp(outbox.quarantine_us);
   }

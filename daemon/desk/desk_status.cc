@@ -169,6 +169,38 @@ void CheckSequencer(const SequencerStats& stats, v1::Health* health) {
                {Fill("lag", static_cast<std::int64_t>(lag_records))}));
 }
 
+void CheckSpace(const SpaceGuard::Status& status, v1::Health* health) {
+  const std::vector<Fill> fills = {Fill("free", status.space.free_bytes >> 20),
+                                   Fill("reserve", status.reserve.events >> 20)};
+  const char* const key = status.state == SpaceState::kPlenty   ? "health.disk_ok"
+                          : status.state == SpaceState::kPaused ? "health.disk_paused"
+                                                                : "health.disk_full";
+  AddCheck(health, "disk", status.state == SpaceState::kPlenty, Say(key, fills));
+}
+
+void CheckAudit(const AuditNotary& notary, const storage::AuditChain& chain, v1::Health* health) {
+  if (!notary.error().empty()) {
+    AddCheck(health, "audit", false, Say("health.audit_bad"));
+    return;
+  }
+  const auto latest = notary.Latest();
+  AddCheck(health, "audit", true,
+           Say("health.audit_ok", {Fill("size", static_cast<std::int64_t>(chain.size)),
+                                   Fill("signed", latest == nullptr ? 0 : latest->size())}));
+}
+
+// Told, but no alarm that would never end: nothing can be done about it any more.
+void CheckLost(const std::map<std::string, v1::Server>& servers, v1::Health* health) {
+  std::string lost;
+  for (const auto& [name, server] : servers) {
+    if (server.lost_events() == 0) continue;
+    lost += (lost.empty() ? "" : ", ") + name + " " + std::to_string(server.lost_events());
+  }
+  if (!lost.empty()) {
+    AddCheck(health, "lost_events", true, Say("health.lost_events", {Fill("servers", lost)}));
+  }
+}
+
 // What the feed and the lists of servers tell, as one line: whom nobody believes at the moment.
 void CheckTrust(const std::map<std::string, v1::Server>& servers, v1::Health* health) {
   std::string quarantined;
@@ -254,8 +286,11 @@ void Desk::FillHealth(const Glance& seen, v1::Health* health) {
   if (read.ok()) {
     CheckServers(servers, core_->Sources(), health);
     CheckTrust(servers, health);
+    CheckLost(servers, health);
   }
   if (policy != nullptr) CheckRules(seen.rules, health);
+  if (space_ != nullptr) CheckSpace(space_->status(), health);
+  if (notary_ != nullptr) CheckAudit(*notary_, store_->audit_chain(), health);
   health->set_ok(std::all_of(health->checks().begin(), health->checks().end(),
                              [](const v1::HealthCheck& check) { return check.ok(); }));
   health->set_version(HW_VERSION);

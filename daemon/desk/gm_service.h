@@ -78,6 +78,7 @@ class GmService final : public v1::GmService::CallbackService {
   HW_UNARY(ListPolicies, ListPoliciesRequest, ListPoliciesResponse)
   HW_UNARY(ImportPartners, ImportPartnersRequest, ImportPartnersResponse)
   HW_UNARY(ListPartners, ListPartnersRequest, ListPartnersResponse)
+  HW_UNARY(ListAuditEntries, ListAuditEntriesRequest, ListAuditEntriesResponse)
   HW_UNARY(ListAuditRecords, ListAuditRecordsRequest, ListAuditRecordsResponse)
   HW_UNARY(GetAuditRecord, GetAuditRecordRequest, AuditRecord)
   HW_UNARY(WhoAmI, WhoAmIRequest, WhoAmIResponse)

@@ -146,6 +146,7 @@ std::optional<Refusal> Session::CheckHello(const v1::Hello& hello,
                   absl::StrCat("protocol ", hello.protocol(), " is not spoken here; send 1"));
   }
   if (hello.last_acked_seq() < 0 || hello.last_directive_seq() < 0 || hello.history_epoch() < 0 ||
+      hello.oldest_seq() < 0 ||
       hello.software().size() > kSoftwareMax) {
     return Malformed("Hello: numbers must not be negative, software has at most 256 bytes");
   }
@@ -180,6 +181,7 @@ void Session::HandleHello(const v1::Hello& hello) {
   }
   if (std::optional<Refusal> refusal = CheckHello(hello, outbox); refusal.has_value()) {
     if (refusal->reason == "CLIENT_AHEAD") {
+      parts_.sequencer->NoteClientAhead(principal_.name);
       Log(LogLevel::kError,
           absl::StrCat("ALARM session: ", principal_.name, ": ", refusal->message));
     }
@@ -204,7 +206,10 @@ void Session::Opened(const OpenedSession& opened, std::int64_t next_directive,
                      std::int64_t last_directive) {
   if (!opened.status.ok()) {
     Refusal refusal = WhyNotQueued(opened.status);
-    if (absl::IsFailedPrecondition(opened.status)) {
+    if (absl::IsResourceExhausted(opened.status)) {
+      refusal.code = static_cast<int>(absl::StatusCode::kUnavailable);
+      refusal.reason = "READ_ONLY";
+    } else if (absl::IsFailedPrecondition(opened.status)) {
       refusal.reason = "QUARANTINED";
     } else if (absl::IsAborted(opened.status)) {
       refusal.reason = "CLIENT_AHEAD";
@@ -232,6 +237,10 @@ void Session::Opened(const OpenedSession& opened, std::int64_t next_directive,
       ok.set_credit_events(static_cast<std::int32_t>(limits_.credit_events));
       ok.set_credit_bytes(static_cast<std::int64_t>(limits_.credit_bytes));
       ok.mutable_resend_window()->set_seconds(limits_.resend_window_seconds);
+      if (std::shared_ptr<const v1::AuditCheckpoint> newest = NewCheckpoint()) {
+        *ok.mutable_audit_checkpoint() = *newest;
+        told_checkpoint_ = std::move(newest);
+      }
       hello_ok_ = std::move(ok);
       state_ = State::kOpen;
     }
@@ -490,6 +499,9 @@ void Session::Tick() {
   } else if (!writing_ && now - last_write_us_ >= limits_.progress_after_us) {
     progress_due_ = true;
   }
+  if (parts_.sequencer->events_paused() != told_paused_ || NewCheckpoint() != nullptr) {
+    progress_due_ = true;
+  }
   Pump();
   Drain();
 }
@@ -523,6 +535,12 @@ void Session::FillOutbox() {
 }
 
 // ---- locked -------------------------------------------------------------------------------------
+
+std::shared_ptr<const v1::AuditCheckpoint> Session::NewCheckpoint() const {
+  std::shared_ptr<const v1::AuditCheckpoint> newest =
+      parts_.checkpoint ? parts_.checkpoint() : nullptr;
+  return newest == told_checkpoint_ ? nullptr : newest;
+}
 
 v1::SessionResponse Session::TakeAck() {
   v1::SessionResponse response;
@@ -561,6 +579,12 @@ std::optional<v1::SessionResponse> Session::NextResponse() {
   progress->set_durable_seq(static_cast<std::int64_t>(durable_seq_));
   progress->set_last_directive_seq(last_directive_);
   SetTime(parts_.sequencer->NowUs(), progress->mutable_daemon_time());
+  told_paused_ = parts_.sequencer->events_paused();
+  progress->set_intake_paused(told_paused_);
+  if (std::shared_ptr<const v1::AuditCheckpoint> newest = NewCheckpoint()) {
+    *progress->mutable_audit_checkpoint() = *newest;
+    told_checkpoint_ = std::move(newest);
+  }
   return response;
 }
 

@@ -82,6 +82,8 @@ class Session : public std::enable_shared_from_this<Session> {
     Clock* clock = nullptr;
     // Null: whoever came in stays.
     const Authenticator* authenticator = nullptr;
+    // Newest signed checkpoint of the audit, null if there is none. May be empty.
+    std::function<std::shared_ptr<const v1::AuditCheckpoint>()> checkpoint;
   };
 
   // `transport` stays valid until its last call.
@@ -155,6 +157,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void Pump() HW_REQUIRES(mutex_);
   [[nodiscard]] std::optional<v1::SessionResponse> NextResponse() HW_REQUIRES(mutex_);
   [[nodiscard]] v1::SessionResponse TakeAck() HW_REQUIRES(mutex_);
+  // Null: nothing newer than what the client was told.
+  [[nodiscard]] std::shared_ptr<const v1::AuditCheckpoint> NewCheckpoint() const
+      HW_REQUIRES(mutex_);
   void EndLocked(const Refusal& refusal, bool abort) HW_REQUIRES(mutex_);
   // Carries out actions outside the lock, one thread at a time.
   void Drain() HW_REQUIRES(mutex_);
@@ -190,6 +195,9 @@ class Session : public std::enable_shared_from_this<Session> {
   bool filling_ HW_GUARDED_BY(mutex_) = false;
   bool directive_turn_ HW_GUARDED_BY(mutex_) = false;
   bool progress_due_ HW_GUARDED_BY(mutex_) = false;
+  // What the client was told last.
+  bool told_paused_ HW_GUARDED_BY(mutex_) = false;
+  std::shared_ptr<const v1::AuditCheckpoint> told_checkpoint_ HW_GUARDED_BY(mutex_);
 };
 
 }  // namespace hallwarden::daemon

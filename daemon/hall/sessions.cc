@@ -45,7 +45,8 @@ absl::StatusOr<std::shared_ptr<Session>> Sessions::Make(const Principal& princip
   ++streams_of_[principal.name];
   auto session = std::make_shared<Session>(options_.limits,
                                            Session::Parts{sequencer_, store_, &preparer_, &workers_,
-                                                          this, clock_, options_.authenticator},
+                                                          this, clock_, options_.authenticator,
+                                                          options_.checkpoint},
                                            principal, transport);
   streams_[session.get()] = {principal.name, session};
   return session;
@@ -74,6 +75,8 @@ std::size_t Sessions::count() const {
 void Sessions::Tick() {
   for (const std::shared_ptr<Session>& session : All())
     session->Tick();
+  // What waited for disk space waits for no commit.
+  if (!sequencer_->events_paused()) RetryPaused();
 }
 
 void Sessions::Shutdown() {

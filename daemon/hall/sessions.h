@@ -3,6 +3,7 @@
 #define HALLWARDEN_DAEMON_HALL_SESSIONS_H_
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -31,6 +32,8 @@ class Sessions final : public Listener, public SessionRegistry {
     std::size_t worker_threads = 2;
     // Asked whether a session may go on; outlives this. Null: whoever came in stays.
     const Authenticator* authenticator = nullptr;
+    // As Session::Parts::checkpoint.
+    std::function<std::shared_ptr<const v1::AuditCheckpoint>()> checkpoint;
   };
 
   // Everything handed in outlives this.

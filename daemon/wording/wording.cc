@@ -211,6 +211,8 @@ std::string_view KeyOf(PostingDetail detail) {
       return "posting.server_retired";
     case PostingDetail::kRestoreAccepted:
       return "posting.restore_accepted";
+    case PostingDetail::kEventsLost:
+      return "posting.events_lost";
     case PostingDetail::kDirectiveRejected:
       return "posting.directive_rejected";
     case PostingDetail::kServerTripped:

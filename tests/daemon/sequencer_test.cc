@@ -1,7 +1,9 @@
 // One order, one commit, nothing before it.
 
 #include <algorithm>
+#include <atomic>
 #include <future>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -326,6 +328,47 @@ TEST_F(SequencerTest, AStepOfTheWallClockIsNotFollowedUntilItIsAccepted) {
   EXPECT_EQ(sequencer_->Stats().clock_step_us, 0);
   // Time still does not go back.
   EXPECT_GE(sequencer_->NowUs(), before);
+}
+
+// A ban of one hour, and somebody who plays with the wall clock, also while the daemon is down.
+TEST_F(SequencerTest, JumpsOfTheWallClockEndNoBanEarlyAndNoneIsKeptForEver) {
+  constexpr std::int64_t kMinuteUs = 60 * kSecondUs;
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  clock_.Reboot("one boot");
+  options_.clock_anchor_file = directory_.path() + "/clock";
+  Start();
+  Send("hall-1", Hello("hall-1"), 1, {LoggedIn("a")});
+  for (int round = 0; round < 12; ++round) {
+    const std::string request = "request-" + std::to_string(100 + round);
+    ASSERT_FALSE(Run(Ban("a", request)).answer->refusal.has_value());
+    std::int64_t elapsed = 0;
+    // Small steps are followed, five minutes in an hour.
+    const auto ended = [this] { return base_->Timers()->empty(); };
+    while (elapsed < 50 * kMinuteUs) {
+      ASSERT_FALSE(ended()) << "after " << elapsed / kSecondUs << " s";
+      const std::vector<std::int64_t> sizes = {kMinuteUs, 60 * kMinuteUs, 24 * 60 * kMinuteUs,
+                                               3650 * 24 * 60 * kMinuteUs};
+      const std::int64_t size = sizes[random() % sizes.size()];
+      clock_.StepWall(random() % 2 == 0 ? size : -size);
+      const bool down = random() % 4 == 0;
+      if (down) Stop();
+      const std::int64_t by =
+          std::min<std::int64_t>(10 * kMinuteUs, 50 * kMinuteUs - elapsed);
+      clock_.Advance(by);
+      elapsed += by;
+      if (down) Start();
+      // The sequencer looks at the clocks before each group.
+      std::atomic<bool> looked{false};
+      sequencer_->Look([](EngineRunner&, std::int64_t) {},
+                       [&looked](const absl::Status&) { looked = true; });
+      Await([&looked] { return looked.load(); }, "a look");
+    }
+    clock_.Advance(30 * kMinuteUs);
+    Await(ended, "the end of the ban");
+  }
+  EXPECT_EQ(sequencer_->Stats().replay_differences, 0U);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // The contract of HallService.Session, word by word, without a socket.
 
 #include <atomic>
+#include <filesystem>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -594,8 +596,189 @@ TEST_F(SessionTest, AServerThatComesAfterAnAcceptedRestoreMayBeAhead) {
   *request.mutable_hello() = hello;
   transport->Send(request);
   const v1::HelloOk ok = transport->Next().hello_ok();
-  EXPECT_EQ(ok.history_epoch(), 2);
+  EXPECT_EQ(ok.history_epoch(), outcome.commit_us / kSecondUs);
   EXPECT_EQ(ok.durable_seq(), 0);
+}
+
+// A game server that knows more than the store: at first refused, then heard.
+class RestoreTest : public SessionTest {
+ protected:
+  v1::Hello Old(std::int64_t acked, std::int64_t oldest, std::int64_t directive = 0) {
+    v1::Hello hello = MakeHello();
+    hello.set_history_epoch(1);
+    hello.set_last_acked_seq(acked);
+    hello.set_oldest_seq(oldest);
+    hello.set_last_directive_seq(directive);
+    return hello;
+  }
+  std::shared_ptr<FakeTransport> Say(const v1::Hello& hello) {
+    auto transport = OpenStream(Server("hall-1"));
+    v1::SessionRequest request;
+    *request.mutable_hello() = hello;
+    transport->Send(request);
+    return transport;
+  }
+  CommandOutcome Accept() {
+    v1::Command accept;
+    accept.mutable_actor()->set_principal("admin");
+    accept.mutable_actor()->set_role(v1::ROLE_ADMIN);
+    accept.set_body_hash(std::string(16, 'r'));
+    accept.mutable_accept_restore()->mutable_options()->set_request_id("request-9");
+    accept.mutable_accept_restore()->mutable_options()->set_reason("the host was lost");
+    return Run(accept);
+  }
+  std::int64_t LostEvents() {
+    const auto outboxes = store_->Outboxes();
+    for (const auto& [server, outbox] : *outboxes) {
+      if (server == "hall-1") return outbox.lost_events;
+    }
+    return -1;
+  }
+};
+
+TEST_F(RestoreTest, WhatTheServerKeepsNoMoreIsRecordedAsLostAndTheSessionGoesOn) {
+  Start();
+  Connect("hall-1")->Send(Batch(1, {LoggedIn("a"), LoggedIn("b")}));
+  recorder_->AwaitAck("hall-1", 2);
+  EXPECT_EQ(Say(Old(9, 6))->AwaitEnd().reason, "CLIENT_AHEAD");
+  ASSERT_FALSE(Accept().answer->refusal.has_value());
+  auto transport = Say(Old(9, 6));
+  EXPECT_EQ(transport->Next().hello_ok().durable_seq(), 5);
+  transport->Send(Batch(6, {LoggedIn("c")}));
+  AwaitAck(transport.get(), 6);
+  EXPECT_EQ(LostEvents(), 3);
+  const auto audit = store_->ListAudit({"", "", "hallwarden.LoseEvents", 0}, 10, "");
+  ASSERT_EQ(audit->items.size(), 1U);
+  EXPECT_EQ(audit->items[0].resource(), "servers/hall-1");
+  EXPECT_EQ(audit->items[0].after(), "lost 3 to 5");
+  // It is all in the journal: a restart knows it.
+  Kill();
+  Start();
+  EXPECT_EQ(sequencer_->ExpectedSeq("hall-1"), 7U);
+  EXPECT_EQ(LostEvents(), 3);
+  EXPECT_EQ(sequencer_->Stats().replay_differences, 0U);
+}
+
+TEST_F(RestoreTest, OnlyWhatWasAcknowledgedOnceCanBeGivenUp) {
+  struct Case {
+    const char* name;
+    bool accepted;
+    v1::Hello hello;
+    std::int64_t durable;
+  };
+  const std::vector<Case> cases = {
+      {"nothing was restored", false, Old(0, 6), 0},
+      {"it keeps all", true, Old(9, 1), 0},
+      {"it does not say", true, Old(9, 0), 0},
+      {"it claims more than was ever acknowledged", true, Old(9, 1'000'000), 9},
+      {"it keeps nothing", true, Old(9, 10), 9},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    const storage::TempDirectory fresh;
+    Start();
+    if (c.accepted) ASSERT_FALSE(Accept().answer->refusal.has_value());
+    auto transport = Say(c.hello);
+    EXPECT_EQ(transport->Next().hello_ok().durable_seq(), c.durable);
+    Stop();
+    std::filesystem::remove_all(directory_.store());
+  }
+}
+
+TEST_F(RestoreTest, AServerThatIsAheadInDirectivesOnlyMayBeAcceptedToo) {
+  Start();
+  EXPECT_EQ(Say(Old(0, 0, 4))->AwaitEnd().reason, "CLIENT_AHEAD");
+  bool ahead = false;
+  for (const SourceState& source : sequencer_->Sources())
+    ahead = ahead || source.client_ahead;
+  EXPECT_TRUE(ahead);
+  ASSERT_FALSE(Accept().answer->refusal.has_value());
+  auto transport = Say(Old(0, 0, 4));
+  EXPECT_TRUE(transport->Next().has_hello_ok());
+  // Whatever it applied in the old history, it hears all of the new one.
+  transport->Send(Batch(1, {LoggedIn("a")}));
+  AwaitAck(transport.get(), 1);
+  ASSERT_FALSE(Run(Ban("a", "request-1")).answer->refusal.has_value());
+  EXPECT_EQ(NextDirective(transport.get()).directive_seq(), 1);
+}
+
+TEST_F(RestoreTest, TwoRestoresOfOneBackupAreTwoHistories) {
+  Start();
+  const std::int64_t first = Accept().commit_us / kSecondUs;
+  EXPECT_EQ(sequencer_->Stats().history_epoch, first);
+  Stop();
+  std::filesystem::remove_all(directory_.store());
+  clock_.Advance(5 * kSecondUs);
+  Start();
+  EXPECT_EQ(Accept().commit_us / kSecondUs, first + 5);
+  EXPECT_EQ(sequencer_->Stats().history_epoch, first + 5);
+}
+
+class SpaceTest : public SessionTest {};
+
+TEST_F(SpaceTest, EventsWaitWhileTheDiskIsAlmostFullAndPeopleDoNot) {
+  Start();
+  auto transport = Connect("hall-1");
+  transport->Send(Batch(1, {LoggedIn("a")}));
+  AwaitAck(transport.get(), 1);
+  sequencer_->SetSpace(SpaceState::kPaused);
+  transport->Send(Batch(2, {LoggedIn("b")}));
+  sessions_->Tick();
+  const v1::SessionResponse told = transport->Next();
+  ASSERT_TRUE(told.has_progress());
+  EXPECT_TRUE(told.progress().intake_paused());
+  EXPECT_FALSE(Run(Ban("a", "request-1")).answer->refusal.has_value());
+  EXPECT_EQ(NextDirective(transport.get()).account(), "a");
+  EXPECT_EQ(store_->Sources()->front().durable_seq, 1U);
+  // Another server may come meanwhile.
+  EXPECT_FALSE(Connect("hall-2")->ended());
+  sequencer_->SetSpace(SpaceState::kPlenty);
+  sessions_->Tick();
+  AwaitAck(transport.get(), 2);
+  EXPECT_FALSE(transport->ended());
+}
+
+TEST_F(SpaceTest, NothingIsRecordedOnAFullDisk) {
+  Start();
+  auto transport = Connect("hall-1");
+  transport->Send(Batch(1, {LoggedIn("a")}));
+  AwaitAck(transport.get(), 1);
+  sequencer_->SetSpace(SpaceState::kFull);
+  const std::uint64_t last = store_->last_position();
+  EXPECT_EQ(Run(Ban("a", "request-1")).status.code(), absl::StatusCode::kResourceExhausted);
+  auto late = OpenStream(Server("hall-2"));
+  v1::SessionRequest request;
+  *request.mutable_hello() = MakeHello();
+  late->Send(request);
+  const Refusal refusal = late->AwaitEnd();
+  EXPECT_EQ(refusal.reason, "READ_ONLY");
+  EXPECT_EQ(refusal.code, Code(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(store_->last_position(), last);
+  sequencer_->SetSpace(SpaceState::kPlenty);
+  EXPECT_FALSE(Run(Ban("a", "request-1")).answer->refusal.has_value());
+  EXPECT_EQ(NextDirective(transport.get()).account(), "a");
+}
+
+TEST_F(SpaceTest, AServerIsToldOfEachNewCheckpointOfTheAudit) {
+  std::shared_ptr<const v1::AuditCheckpoint> latest;
+  session_options_.checkpoint = [&latest] { return latest; };
+  Start();
+  EXPECT_FALSE(Connect("hall-1")->ended());
+  const auto make = [](std::int64_t size) {
+    v1::AuditCheckpoint checkpoint;
+    checkpoint.set_size(size);
+    return std::make_shared<const v1::AuditCheckpoint>(checkpoint);
+  };
+  latest = make(3);
+  auto transport = OpenStream(Server("hall-1"));
+  v1::SessionRequest request;
+  *request.mutable_hello() = MakeHello();
+  transport->Send(request);
+  EXPECT_EQ(transport->Next().hello_ok().audit_checkpoint().size(), 3);
+  sessions_->Tick();
+  latest = make(4);
+  sessions_->Tick();
+  EXPECT_EQ(transport->Next().progress().audit_checkpoint().size(), 4);
 }
 
 }  // namespace
