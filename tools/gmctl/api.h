@@ -38,6 +38,7 @@
   X(ListPolicies, ListPoliciesRequest, ListPoliciesResponse)             \
   X(ImportPartners, ImportPartnersRequest, ImportPartnersResponse)       \
   X(ListPartners, ListPartnersRequest, ListPartnersResponse)             \
+  X(ListAuditEntries, ListAuditEntriesRequest, ListAuditEntriesResponse) \
   X(ListAuditRecords, ListAuditRecordsRequest, ListAuditRecordsResponse) \
   X(GetAuditRecord, GetAuditRecordRequest, AuditRecord)                  \
   X(WhoAmI, WhoAmIRequest, WhoAmIResponse)                               \

@@ -252,6 +252,8 @@ const std::vector<FlagSpec>& AllFlags() {
       {.name = "dismiss", .metavar = ""},
       {.name = "convict", .metavar = ""},
       {.name = "save", .metavar = "FILE", .offer = Offer::kFile},
+      {.name = "against", .metavar = "FILE", .offer = Offer::kFile},
+      {.name = "key", .metavar = "FILE", .offer = Offer::kFile},
       {.name = "channel", .metavar = "CHANNEL"},
       {.name = "principal", .metavar = "WHO"},
       {.name = "role", .metavar = "ROLE", .offer = Offer::kRole},

@@ -81,6 +81,9 @@ class ServerRun final : public session::EventSource,
   }
 
   absl::Status Resume(std::int64_t durable_seq) override;
+  [[nodiscard]] std::int64_t OldestHeld() const override {
+    return events_.has_value() ? events_->first_seq() : 0;
+  }
   absl::StatusOr<session::Fetch> Get(std::int64_t seq, std::string* event) override;
   absl::Status Acked(std::int64_t durable_seq) override;
   void Rejected(const v1::RejectedEvent& rejected) override;

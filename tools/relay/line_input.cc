@@ -242,6 +242,33 @@ absl::StatusOr<std::string> FileInput::Successor() const {
   return next->path;
 }
 
+absl::Status FileInput::CountToEnd() {
+  Line line;
+  while (true) {
+    if (TakeLine(false, &line)) continue;
+    absl::StatusOr<bool> more = FillBuffer();
+    if (!more.ok()) return more.status();
+    if (!*more) break;
+  }
+  while (TakeLine(true, &line)) {
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::int64_t> FileInput::LinesBefore() {
+  absl::StatusOr<std::vector<Sibling>> family = Family();
+  if (!family.ok()) return family.status();
+  std::int64_t lines = line_ - 1;
+  FileInput reader(fs_, options_);
+  for (const Sibling& sibling : *family) {
+    if (sibling.info.inode == inode_) break;
+    if (absl::Status s = reader.OpenAt(sibling.path, 0, 1); !s.ok()) return s;
+    if (absl::Status s = reader.CountToEnd(); !s.ok()) return s;
+    lines += reader.line_ - 1;
+  }
+  return lines;
+}
+
 absl::Status FileInput::GoBack(std::int64_t lines) {
   absl::StatusOr<std::vector<Sibling>> family = Family();
   if (!family.ok()) return family.status();
@@ -257,15 +284,7 @@ absl::Status FileInput::GoBack(std::int64_t lines) {
     }
     --self;
     if (absl::Status s = OpenAt(self->path, 0, 1); !s.ok()) return s;
-    Line line;
-    while (true) {
-      if (TakeLine(false, &line)) continue;
-      absl::StatusOr<bool> more = FillBuffer();
-      if (!more.ok()) return more.status();
-      if (!*more) break;
-    }
-    while (TakeLine(true, &line)) {
-    }
+    if (absl::Status s = CountToEnd(); !s.ok()) return s;
     wanted += line_ - 1;
   }
   const std::string path = self == family->end() ? file_path_ : self->path;
@@ -306,6 +325,10 @@ absl::Status PipeInput::GoBack(std::int64_t lines) {
   return absl::FailedPreconditionError(
       absl::StrCat("the daemon wants ", lines, " lines again, but ", name_,
                    " is a pipe and cannot go back: relay a file instead"));
+}
+
+absl::StatusOr<std::int64_t> PipeInput::LinesBefore() {
+  return 0;
 }
 
 Place PipeInput::Here() const {

@@ -81,6 +81,8 @@ class LineInput {
   virtual absl::StatusOr<Input> Next(Line* line) = 0;
   // Goes back by `lines` lines. FAILED_PRECONDITION: they are gone.
   virtual absl::Status GoBack(std::int64_t lines) = 0;
+  // By how many lines GoBack could go. Reads older files, so it may take a while; moves nothing.
+  virtual absl::StatusOr<std::int64_t> LinesBefore() = 0;
   // The place of the next line.
   [[nodiscard]] virtual Place Here() const = 0;
 };
@@ -106,9 +108,13 @@ class FileInput final : public LineInput {
 
   absl::StatusOr<Input> Next(Line* line) override;
   absl::Status GoBack(std::int64_t lines) override;
+  absl::StatusOr<std::int64_t> LinesBefore() override;
   [[nodiscard]] Place Here() const override;
 
  private:
+  // Reads on to the end of the file; `line_` then counts its lines, plus one.
+  absl::Status CountToEnd();
+
   struct Sibling {
     std::string path;
     session::FileInfo info;
@@ -148,6 +154,7 @@ class PipeInput final : public LineInput {
       : fd_(fd), name_(std::move(name)), line_(line) {}
 
   absl::StatusOr<Input> Next(Line* line) override;
+  absl::StatusOr<std::int64_t> LinesBefore() override;
   absl::Status GoBack(std::int64_t lines) override;
   [[nodiscard]] Place Here() const override;
 

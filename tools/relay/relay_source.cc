@@ -104,6 +104,11 @@ absl::Status RelaySource::Resume(std::int64_t durable_seq) {
   if (durable_seq < acked_) {
     // A restored store: what it lost is read again.
     const std::int64_t lines = last_seq() - durable_seq;
+    if (durable_seq + 1 < OldestHeld()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the daemon wants event ", durable_seq + 1,
+                       " again, but the oldest line that is left is event ", OldestHeld()));
+    }
     if (absl::Status s = input_->GoBack(lines); !s.ok()) return s;
     window_.clear();
     acked_ = durable_seq;
@@ -111,6 +116,12 @@ absl::Status RelaySource::Resume(std::int64_t durable_seq) {
     return absl::OkStatus();
   }
   return SkipTo(durable_seq);
+}
+
+std::int64_t RelaySource::OldestHeld() const {
+  const absl::StatusOr<std::int64_t> lines = input_->LinesBefore();
+  // Unknown: the daemon then gives nothing up.
+  return lines.ok() ? last_seq() + 1 - *lines : 0;
 }
 
 // A pipe brings new lines, or all of them again: --from-start says which.

@@ -76,6 +76,7 @@ class RelaySource final : public session::EventSource, public session::PositionS
               session::PositionFile* file, RejectLog* rejects);
 
   absl::Status Resume(std::int64_t durable_seq) override;
+  [[nodiscard]] std::int64_t OldestHeld() const override;
   absl::StatusOr<session::Fetch> Get(std::int64_t seq, std::string* event) override;
   absl::Status Acked(std::int64_t durable_seq) override;
   void Rejected(const v1::RejectedEvent& rejected) override;

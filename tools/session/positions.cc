@@ -29,6 +29,9 @@ void ToValues(const Positions& positions, PositionValues* values) {
     i = end;
   }
   (*values)["answered"] = runs;
+  if (!positions.audit_checkpoint.empty()) {
+    (*values)["audit_checkpoint"] = positions.audit_checkpoint;
+  }
 }
 
 absl::StatusOr<Positions> FromValues(const PositionValues& values) {
@@ -45,6 +48,9 @@ absl::StatusOr<Positions> FromValues(const PositionValues& values) {
     if (*value < 0) return absl::InvalidArgumentError(std::string(number.name) + " is negative");
     *number.value = *value;
   }
+  // Older files have none.
+  const auto checkpoint = values.find("audit_checkpoint");
+  if (checkpoint != values.end()) positions.audit_checkpoint = checkpoint->second;
   const auto answered = values.find("answered");
   if (answered == values.end()) return positions;
   std::istringstream list(answered->second);

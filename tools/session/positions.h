@@ -3,6 +3,7 @@
 #define HALLWARDEN_TOOLS_SESSION_POSITIONS_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -21,6 +22,9 @@ struct Positions {
   std::int64_t last_directive_seq = 0;
   // Directives above it that were answered, in rising order; their answers may still be lost.
   std::vector<std::int64_t> answered = {};
+  // Newest checkpoint of the daemon's audit, as the line of audit.proto; empty: none was seen. Kept
+  // as a witness: compare it with `gmctl audit verify --against`.
+  std::string audit_checkpoint = {};
 
   friend bool operator==(const Positions&, const Positions&) = default;
 };

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "tools/audit/checkpoint.h"
 
 namespace hallwarden::session {
 namespace {
@@ -74,6 +75,7 @@ absl::StatusOr<Micros> SessionClient::Step() {
     hello->set_history_epoch(positions_.history_epoch);
     hello->set_last_acked_seq(positions_.last_acked_seq);
     hello->set_last_directive_seq(positions_.last_directive_seq);
+    hello->set_oldest_seq(declared_oldest_);
     parts_.transport->Send(request);
     state_ = State::kHello;
   }
@@ -142,6 +144,7 @@ absl::Status SessionClient::HandleIncoming(const Incoming& incoming, Micros now)
     case v1::SessionResponse::kDirective:
       return HandleDirective(response.directive(), now);
     case v1::SessionResponse::kProgress:
+      HandleProgress(response.progress());
       return HandleAck(response.progress().durable_seq(), now);
     default:
       // A newer daemon may say more than this build knows.
@@ -167,6 +170,11 @@ absl::Status SessionClient::HandleHelloOk(const v1::HelloOk& ok, Micros now) {
                                  ", but has acknowledged ", positions_.last_acked_seq,
                                  ": it lost data. Nothing was sent. ", kOperatorStep)));
   }
+  if (absl::Status s = parts_.source->Resume(ok.durable_seq()); !s.ok()) {
+    if (new_history && DeclareOldest(ok.durable_seq(), now)) return absl::OkStatus();
+    return Stop(Failure::kHistory, s);
+  }
+  declared_oldest_ = 0;
   if (new_history) {
     Log(absl::StrCat("an operator accepted a restored store (history epoch ", ok.history_epoch(),
                      "): sending again from event ", ok.durable_seq() + 1));
@@ -179,9 +187,6 @@ absl::Status SessionClient::HandleHelloOk(const v1::HelloOk& ok, Micros now) {
     results_.clear();
     in_doubt_.clear();
     unsettled_.clear();
-  }
-  if (absl::Status s = parts_.source->Resume(ok.durable_seq()); !s.ok()) {
-    return Stop(Failure::kHistory, s);
   }
   ++stats_.sessions;
   stats_.events_acked += std::max<std::int64_t>(
@@ -199,11 +204,61 @@ absl::Status SessionClient::HandleHelloOk(const v1::HelloOk& ok, Micros now) {
     results_.push_front(*it);
   in_doubt_.clear();
   state_ = State::kOpen;
+  told_paused_ = false;
+  if (ok.has_audit_checkpoint()) Witness(ok.audit_checkpoint());
   Log(absl::StrCat("session ", ok.session_epoch(), " open as ", ok.server(),
                    ", continuing with event ", next_seq_));
   if (absl::Status s = parts_.source->Acked(ok.durable_seq()); !s.ok())
     return Stop(Failure::kLocal, s);
   return Save(now);
+}
+
+// A restored store lacks events that are gone here, too. The daemon gives them up when it is told
+// which ones are left; the next Hello says so, and still speaks of the old history.
+bool SessionClient::DeclareOldest(std::int64_t durable_seq, Micros now) {
+  const std::int64_t oldest = parts_.source->OldestHeld();
+  if (oldest <= durable_seq + 1 || oldest == declared_oldest_) return false;
+  declared_oldest_ = oldest;
+  Log(absl::StrCat("ALARM: the restored store lacks events ", durable_seq + 1, " to ", oldest - 1,
+                   " of this server, and they are not kept here any more: they are lost. Going on "
+                   "with event ",
+                   oldest));
+  Retry(now, "to say which events are left");
+  return true;
+}
+
+void SessionClient::HandleProgress(const v1::Progress& progress) {
+  if (progress.intake_paused() != told_paused_) {
+    told_paused_ = progress.intake_paused();
+    Log(told_paused_ ? "the daemon's disk is almost full: it takes no events for now, they wait"
+                     : "the daemon takes events again");
+  }
+  if (progress.has_audit_checkpoint()) Witness(progress.audit_checkpoint());
+}
+
+void SessionClient::Witness(const v1::AuditCheckpoint& checkpoint) {
+  const auto kept = audit::ParseCheckpointLine(positions_.audit_checkpoint);
+  const audit::Contradiction found =
+      kept.ok() ? audit::Compare(*kept, checkpoint) : audit::Contradiction::kNone;
+  if (found == audit::Contradiction::kRolledBack || found == audit::Contradiction::kForked) {
+    // The old one stays: it is the proof.
+    ++stats_.audit_alarms;
+    if (told_audit_) return;
+    told_audit_ = true;
+    Log(absl::StrCat(
+        "ALARM: the daemon's audit ",
+        found == audit::Contradiction::kForked ? "was forked" : "was rolled back",
+        ": it now says `", audit::CheckpointLine(checkpoint), "`, but it said `", positions_.audit_checkpoint,
+        "`. Next step, for the operator: keep both lines and run `gmctl audit verify --against` "
+        "with the second one"));
+    return;
+  }
+  if (found == audit::Contradiction::kOtherStore) {
+    Log("the daemon has another store than before: its audit begins anew");
+  }
+  told_audit_ = false;
+  positions_.audit_checkpoint = audit::CheckpointLine(checkpoint);
+  positions_changed_ = true;
 }
 
 absl::Status SessionClient::HandleAck(std::int64_t durable_seq, Micros now) {

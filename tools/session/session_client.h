@@ -51,6 +51,9 @@ class EventSource {
   // Everything up to `durable_seq` is synced at the daemon. Keep it for the resend window all the
   // same.
   virtual absl::Status Acked(std::int64_t durable_seq) = 0;
+  // Lowest number that Resume could still go on with: what the source keeps. 0: unknown. Told to
+  // the daemon, which after an accepted restore gives up what lies before.
+  [[nodiscard]] virtual std::int64_t OldestHeld() const { return 0; }
   // One event was refused, for good. May be missing for events whose acknowledgement was lost.
   virtual void Rejected(const v1::RejectedEvent& rejected) = 0;
 };
@@ -121,6 +124,8 @@ struct SessionStats {
   // Holes in directive_seq that a reconnect did not fill.
   std::int64_t directive_gaps = 0;
   std::int64_t results_sent = 0;
+  // Times that the daemon's audit contradicted what was kept of it.
+  std::int64_t audit_alarms = 0;
   // From sending a batch to the acknowledgement of its last event.
   LatencyHistogram ack_latency;
 };
@@ -197,6 +202,12 @@ class SessionClient {
   absl::Status HandleIncoming(const Incoming& incoming, Micros now);
   absl::Status HandleHelloOk(const v1::HelloOk& ok, Micros now);
   absl::Status HandleAck(std::int64_t durable_seq, Micros now);
+  // False: nothing can be declared that would help.
+  bool DeclareOldest(std::int64_t durable_seq, Micros now);
+  void HandleProgress(const v1::Progress& progress);
+  // Keeps the checkpoint, and says so if it contradicts the one before. Never a reason to stop:
+  // players are to be protected even by a daemon whose audit must be looked at.
+  void Witness(const v1::AuditCheckpoint& checkpoint);
   absl::Status HandleDirective(const v1::Directive& directive, Micros now);
   bool AbsorbRepeat(std::int64_t seq);
   absl::Status HandleEnd(const StreamEnd& end, Micros now);
@@ -228,6 +239,10 @@ class SessionClient {
   Micros last_heard_{0};
   Micros last_save_{0};
   bool positions_changed_ = false;
+  bool told_paused_ = false;
+  bool told_audit_ = false;
+  // What the next Hello says of it; 0: nothing.
+  std::int64_t declared_oldest_ = 0;
 
   // Events: acknowledged < next to send; sizes of those between; one fetched event that did not fit
   // its batch.

@@ -317,6 +317,27 @@ TEST(RelaySourceTest, ReadsAgainWhatARestoredStoreLost) {
   ExpectExactly(lines, &world);
 }
 
+TEST(RelaySourceTest, GivesUpWhatWasRotatedAwayBeforeTheRestore) {
+  Process::World world;
+  const std::vector<std::string> lines = Lines(30);
+  world.fs.Write("dir/events.jsonl.1", Joined({lines.begin(), lines.begin() + 10}));
+  world.fs.Move("dir/events.jsonl.1", kInput);
+  ASSERT_TRUE(Process(&world, {}).Run().ok());
+  world.fs.Move(kInput, "dir/events.jsonl.1");
+  world.fs.Write(kInput, Joined({lines.begin() + 10, lines.end()}));
+  ASSERT_TRUE(Process(&world, {.follow = true}).Run(80).ok());
+  ExpectExactly(lines, &world);
+  // The first ten lines are packed away, and the backup knows four of them.
+  world.fs.Remove("dir/events.jsonl.1");
+  world.daemon.events.erase(world.daemon.events.upper_bound(4), world.daemon.events.end());
+  world.daemon.set_durable(4);
+  world.daemon.history_epoch = 2;
+  ASSERT_TRUE(Process(&world, {.follow = true}).Run(80).ok());
+  EXPECT_EQ(world.daemon.durable(), 30);
+  EXPECT_EQ(world.daemon.hellos.back().oldest_seq(), 11);
+  EXPECT_EQ(world.daemon.events.size(), 4U + 20U);
+}
+
 TEST(RelaySourceTest, AsksWhatALostPositionFileMeans) {
   Process::World world;
   const std::vector<std::string> lines = Lines(20);

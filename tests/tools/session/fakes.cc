@@ -283,6 +283,8 @@ void FakeDaemon::ProcessHello(const v1::Hello& hello) {
     return End(absl::FailedPreconditionError("lost"), "CLIENT_AHEAD", {});
   }
   greeted_ = true;
+  const std::int64_t resumes = std::min(hello.oldest_seq(), hello.last_acked_seq() + 1);
+  if (hello.history_epoch() < history_epoch && resumes > durable_ + 1) durable_ = resumes - 1;
   v1::SessionResponse response;
   v1::HelloOk* ok = response.mutable_hello_ok();
   ok->set_server("fake");
@@ -291,6 +293,7 @@ void FakeDaemon::ProcessHello(const v1::Hello& hello) {
   ok->set_durable_seq(durable_);
   ok->set_credit_events(static_cast<std::int32_t>(credit_events));
   ok->set_credit_bytes(credit_bytes);
+  if (audit_checkpoint.has_value()) *ok->mutable_audit_checkpoint() = *audit_checkpoint;
   incoming_.emplace_back(response);
   // What the client may not have applied and has no answer yet comes again, in order.
   for (const v1::Directive& directive : directives) {

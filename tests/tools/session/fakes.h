@@ -151,6 +151,8 @@ class FakeDaemon final : public Transport {
   std::int64_t credit_bytes = 10'000;
   // Refuses these events, each alone.
   std::function<bool(const std::string&)> refuses;
+  // Told with HelloOk.
+  std::optional<v1::AuditCheckpoint> audit_checkpoint;
   // Answers no Hello.
   bool mute = false;
 

@@ -17,6 +17,7 @@ namespace hallwarden::session {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -43,6 +44,9 @@ class Hall final : public EventSource, public DirectiveHandler, public PositionS
     events_.Acked(durable_seq, Micros{0}, retention_);
     return absl::OkStatus();
   }
+  [[nodiscard]] std::int64_t OldestHeld() const override {
+    return says_oldest_ ? events_.first_seq() : 0;
+  }
   void Rejected(const v1::RejectedEvent& rejected) override { rejected_.push_back(rejected.seq()); }
   void Handle(const v1::Directive& directive) override {
     handled_.push_back(directive.directive_seq());
@@ -58,6 +62,7 @@ class Hall final : public EventSource, public DirectiveHandler, public PositionS
   SessionClient* client_ = nullptr;
   bool endless_ = false;
   bool answers_ = true;
+  bool says_oldest_ = false;
   RetentionOptions retention_;
   std::int64_t acked_ = 0;
   std::vector<std::int64_t> rejected_;
@@ -216,6 +221,97 @@ TEST_F(SessionClientTest, SaysWhichEventsAreGone) {
   const absl::Status status = client.Run([&] { return ++steps > 1000; });
   EXPECT_THAT(std::string(status.message()), HasSubstr("from 21 on"));
   EXPECT_EQ(client.failure(), Failure::kHistory);
+}
+
+TEST_F(SessionClientTest, GivesUpWhatNobodyKeepsAfterAnAcceptedRestore) {
+  Hall hall(50);
+  hall.retention_.acked_bytes_max = 90;
+  hall.says_oldest_ = true;
+  SessionClient& client = Start(&hall);
+  ASSERT_TRUE(Drain(&client).ok());
+  const std::int64_t oldest = hall.OldestHeld();
+  ASSERT_GT(oldest, 21);
+  ASSERT_LT(oldest, 50);
+  daemon_.events.erase(daemon_.events.upper_bound(20), daemon_.events.end());
+  daemon_.set_durable(20);
+  daemon_.history_epoch = 7;
+  client.Disconnect();
+  int steps = 0;
+  ASSERT_TRUE(client.Run([&] { return daemon_.durable() == 50 || ++steps > 1000; }).ok());
+  EXPECT_EQ(daemon_.durable(), 50);
+  EXPECT_EQ(daemon_.events.count(oldest - 1), 0U);
+  EXPECT_EQ(daemon_.events.count(oldest), 1U);
+  // Said only when it was needed, and still as of the old history.
+  EXPECT_EQ(daemon_.hellos.back().oldest_seq(), oldest);
+  EXPECT_EQ(daemon_.hellos.back().history_epoch(), 1);
+  for (std::size_t i = 0; i + 1 < daemon_.hellos.size(); ++i)
+    EXPECT_EQ(daemon_.hellos[i].oldest_seq(), 0);
+  EXPECT_THAT(log_, Contains(HasSubstr("they are lost")));
+  EXPECT_EQ(hall.saved_.history_epoch, 7);
+}
+
+v1::AuditCheckpoint Checkpoint(std::int64_t size, char head) {
+  v1::AuditCheckpoint checkpoint;
+  checkpoint.set_origin(std::string(32, 'a'));
+  checkpoint.set_history_epoch(1);
+  checkpoint.set_size(size);
+  checkpoint.set_head(std::string(32, head));
+  checkpoint.set_key(std::string(32, 'k'));
+  checkpoint.set_signature(std::string(64, 's'));
+  return checkpoint;
+}
+
+TEST_F(SessionClientTest, IsAWitnessOfTheAudit) {
+  struct Case {
+    const char* name;
+    v1::AuditCheckpoint later;
+    const char* alarm;  // Empty: none.
+  };
+  const std::vector<Case> cases = {
+      {"the same", Checkpoint(10, 'h'), ""},
+      {"more", Checkpoint(11, 'i'), ""},
+      {"fewer", Checkpoint(9, 'h'), "was rolled back"},
+      {"others", Checkpoint(10, 'i'), "was forked"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    log_.clear();
+    Hall hall(10);
+    daemon_.audit_checkpoint = Checkpoint(10, 'h');
+    SessionClient& client = Start(&hall);
+    ASSERT_TRUE(Drain(&client).ok());
+    const std::string kept = client.positions().audit_checkpoint;
+    EXPECT_THAT(kept, HasSubstr(" 10 6868"));
+    daemon_.audit_checkpoint = c.later;
+    client.Disconnect();
+    ASSERT_TRUE(Drain(&client).ok());
+    const bool alarmed = *c.alarm != '\0';
+    EXPECT_EQ(client.stats().audit_alarms, alarmed ? 1 : 0);
+    if (alarmed) {
+      // The proof stays, and the session goes on.
+      EXPECT_EQ(client.positions().audit_checkpoint, kept);
+      EXPECT_THAT(log_, Contains(HasSubstr(c.alarm)));
+    }
+    EXPECT_TRUE(client.open());
+    client.Disconnect();
+    daemon_.set_durable(0);
+    daemon_.events.clear();
+  }
+}
+
+TEST_F(SessionClientTest, TellsOnceThatTheDaemonTakesNoEvents) {
+  Hall hall(10);
+  SessionClient& client = Start(&hall);
+  ASSERT_TRUE(Drain(&client).ok());
+  v1::SessionResponse response;
+  response.mutable_progress()->set_durable_seq(10);
+  for (const bool paused : {true, true, false}) {
+    response.mutable_progress()->set_intake_paused(paused);
+    daemon_.Say(response);
+  }
+  ASSERT_TRUE(client.Step().ok());
+  EXPECT_THAT(log_, Contains(HasSubstr("disk is almost full")).Times(1));
+  EXPECT_THAT(log_, Contains(HasSubstr("takes events again")).Times(1));
 }
 
 TEST_F(SessionClientTest, ContinuesFromTheExpectedEventAfterAGap) {

@@ -59,6 +59,9 @@ absl::Status CommandClockAccept(Context& context);
 absl::Status CommandAuditList(Context& context);
 absl::Status CommandAuditShow(Context& context);
 
+// audit_verify.cc
+absl::Status CommandAuditVerify(Context& context);
+
 // server.cc
 absl::Status CommandServerList(Context& context);
 absl::Status CommandServerShow(Context& context);

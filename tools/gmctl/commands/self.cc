@@ -69,6 +69,7 @@ const std::map<std::string, std::string, std::less<>>& MethodsOfVerbs() {
       {"clock accept", "AcceptClock"},
       {"audit ls", "ListAuditRecords"},
       {"audit show", "GetAuditRecord"},
+      {"audit verify", "ListAuditEntries"},
       {"doctor", "GetHealth"},
   };
   return kMethods;

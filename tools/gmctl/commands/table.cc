@@ -213,6 +213,10 @@ std::vector<CommandSpec> OperatorCommands() {
        .positionals = {{.name = "RECORD"}},
        .flags = {},
        .handler = CommandAuditShow},
+      {.path = "audit verify",
+       .positionals = {},
+       .flags = {"against", "key", "save"},
+       .handler = CommandAuditVerify},
   };
 }
 
