@@ -7,11 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/journal_reader.h"
 #include "daemon/log.h"
-<<<<<<< HEAD
-=======
 #include "storage/crash_point.h"
-#include "storage/personal.h"
->>>>>>> d5230f0 (storage/crash_point: 45 named places to die at)
 #include "storage/vault.h"
 
 namespace hallwarden::daemon {
@@ -85,14 +81,8 @@ absl::Status ReplayTail(storage::Store* store, EngineRunner* runner, Cells* cell
               "force; report this with the journal"));
     }
     tail->Add(replay.effects());
-<<<<<<< HEAD
-  }
-=======
     HW_CRASH_POINT("start.replayed_group");
-    return true;
-  });
-  return failed.ok() ? scanned : failed;
->>>>>>> d5230f0 (storage/crash_point: 45 named places to die at)
+  }
 }
 
 absl::Status RememberHashes(storage::Store* store, std::uint64_t records, GroupBuilder* builder) {

@@ -351,11 +351,7 @@ void Sequencer::Impl::Cut() {
   PendingGroup marker;
   marker.cut = MakeCut();
   marker.last_position = cut_position_;
-<<<<<<< HEAD
-=======
-  marker.cut = CheckpointCut{cut_position_, cells_.TakeDirty()};
   HW_CRASH_POINT("checkpoint.cut");
->>>>>>> d5230f0 (storage/crash_point: 45 named places to die at)
   committer_->Hand(std::move(marker));
 }
 
