@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kAddressesMax = 16'384;
 constexpr const char* kOthers = "others";
 constexpr double kUsPerSecond = 1e6;
+constexpr std::int64_t kSweepPauseUs = 100'000;
 
 }  // namespace
 
@@ -24,12 +25,12 @@ ConnectionTable::ConnectionTable(const ConnectionLimits& limits, IsOpen is_open)
     : limits_(limits), is_open_(std::move(is_open)) {}
 
 Admission ConnectionTable::Admit(const std::string& address, std::int64_t now_us) {
-  if (size_ >= limits_.connections_max) Sweep(now_us);
+  if (size_ >= limits_.connections_max) SweepIfDue(now_us);
   if (size_ >= limits_.connections_max) return Admission::kTooMany;
   if (address.empty()) return Admission::kAdmitted;
   auto found = addresses_.find(address);
   if (found == addresses_.end()) {
-    if (addresses_.size() >= kAddressesMax) Sweep(now_us);
+    if (addresses_.size() >= kAddressesMax) SweepIfDue(now_us);
     const bool full = addresses_.size() >= kAddressesMax;
     found = addresses_.try_emplace(full ? kOthers : address).first;
     if (found->second.refilled_us == 0) {
@@ -60,12 +61,17 @@ void ConnectionTable::Add(const std::string& address, int fd, std::uint64_t inod
 }
 
 void ConnectionTable::Sweep(std::int64_t now_us) {
+  next_sweep_us_ = now_us + kSweepPauseUs;
   for (auto it = addresses_.begin(); it != addresses_.end();) {
     SweepOne(&it->second);
     Refill(now_us, &it->second);
     const bool quiet = it->second.open.empty() && it->second.tokens >= limits_.burst;
     it = quiet ? addresses_.erase(it) : std::next(it);
   }
+}
+
+void ConnectionTable::SweepIfDue(std::int64_t now_us) {
+  if (now_us >= next_sweep_us_) Sweep(now_us);
 }
 
 void ConnectionTable::SweepOne(Address* address) {

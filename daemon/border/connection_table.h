@@ -58,6 +58,8 @@ class ConnectionTable {
     std::int64_t refilled_us = 0;
   };
 
+  // Not again and again while everything is full: a flood must cost little.
+  void SweepIfDue(std::int64_t now_us);
   void SweepOne(Address* address);
   void Refill(std::int64_t now_us, Address* address) const;
 
@@ -65,6 +67,7 @@ class ConnectionTable {
   const IsOpen is_open_;
   std::map<std::string, Address, std::less<>> addresses_;
   std::size_t size_ = 0;
+  std::int64_t next_sweep_us_ = 0;
 };
 
 // Empty for this host's own addresses and unix sockets; `1.2.3.4` or the first half of an IPv6

@@ -70,6 +70,8 @@ TEST_F(ConnectionTableTest, ThisHostFillsTheHouseButNoMore) {
   EXPECT_EQ(taken, 10);
   EXPECT_EQ(table_.Admit("10.0.0.1", now_us_), Admission::kTooMany);
   open_.clear();
+  EXPECT_EQ(table_.Admit("10.0.0.1", now_us_), Admission::kTooMany) << "just looked after";
+  now_us_ += kSecond;
   EXPECT_EQ(table_.Admit("10.0.0.1", now_us_), Admission::kAdmitted) << "looked after when full";
   EXPECT_EQ(table_.size(), 0U);
 }
