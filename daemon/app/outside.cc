@@ -74,7 +74,7 @@ void Outside::Observe() {
   seen_.disk = ReadDisk(parts_.store_directory);
   static_cast<void>(Ask(parts_.desk, &Desk::GetHealth, v1::GetHealthRequest(), &seen_.health));
   // While the tail is replayed these would wait for its end.
-  if (!IsReady(seen_.sequencer)) return;
+  if (seen_.sequencer.replay != ReplayState::kReady) return;
   v1::ListServersRequest servers;
   servers.set_page_size(kServersMax);
   v1::ListServersResponse listed;
@@ -96,7 +96,8 @@ HttpAnswer Outside::Page(std::string_view path) {
   }
   const SequencerStats stats = parts_.sequencer->Stats();
   if (path == "/healthz") {
-    const bool alive = stats.replay == ReplayState::kReplaying || IsReady(stats);
+    const bool alive =
+        stats.replay == ReplayState::kReplaying || stats.replay == ReplayState::kReady;
     return {alive ? 200 : 503, "text/plain; charset=utf-8", alive ? "ok\n" : "not running\n"};
   }
   if (path == "/readyz") {

@@ -58,6 +58,8 @@ void TellStore(const SequencerStats& stats, Exposition* out) {
                  PowerOfTwo, "Records that one commit made durable.");
   out->Gauge("hallwarden_queued_events", static_cast<double>(stats.queued_events),
              "Events that wait for the sequencer.");
+  out->Gauge("hallwarden_intake_paused", stats.commands_paused ? 2 : stats.events_paused ? 1 : 0,
+             "1 no events are taken for want of disk space, 2 nothing is recorded.");
   out->Gauge("hallwarden_queued_commands", static_cast<double>(stats.queued_commands),
              "Commands and questions that wait for the sequencer.");
 }
@@ -190,7 +192,7 @@ void AppendJson(std::string_view text, std::string* out) {
 }  // namespace
 
 bool IsReady(const SequencerStats& stats) {
-  return stats.replay == ReplayState::kReady;
+  return stats.replay == ReplayState::kReady && !stats.events_paused;
 }
 
 std::string MetricsText(const Observation& seen) {
