@@ -84,6 +84,8 @@ class Cells::Impl {
         return use(&plays_);
       case CellKind::kService:
         return use(&services_);
+      case CellKind::kCaused:
+        return use(&caused_);
       case CellKind::kPair:
       case CellKind::kTable:
         return;
