@@ -236,9 +236,10 @@ void Cells::Evict() {
   if (impl_->cells_max_ == 0 || impl_->source_ == nullptr || frozen()) return;
   // Names, devices and addresses are asked for when somebody registers or renames; accounts with
   // every event.
-  for (const CellKind kind : {CellKind::kText, CellKind::kDevice, CellKind::kIp, CellKind::kPlay,
-                              CellKind::kAccount, CellKind::kServer, CellKind::kService,
-                              CellKind::kRule, CellKind::kSystem}) {
+  for (const CellKind kind :
+       {CellKind::kCaused, CellKind::kText, CellKind::kDevice, CellKind::kIp, CellKind::kPlay,
+        CellKind::kAccount, CellKind::kServer, CellKind::kService, CellKind::kRule,
+        CellKind::kSystem}) {
     const std::size_t all = size();
     if (all <= impl_->cells_max_) return;
     impl_->With(kind, [&](auto* table) { table->Evict(all - impl_->cells_max_); });
