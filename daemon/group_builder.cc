@@ -19,8 +19,6 @@ namespace {
 // Answered directives that are remembered per server to absorb repeats. Older ones are looked up in
 // the store by whoever resolves the answer.
 constexpr std::size_t kAnsweredMax = 65'536;
-constexpr std::int64_t kMicrosPerSecond = 1'000'000;
-constexpr std::int64_t kNanosPerMicro = 1000;
 
 std::uint8_t Bit(v1::DirectiveOutcome outcome) {
   return static_cast<std::uint8_t>(1U << (static_cast<unsigned>(outcome) & 7U));
@@ -261,11 +259,8 @@ bool GroupBuilder::TakeBatch(PreparedBatch* batch) {
   SourceAck& ack = AckOf(&ledger);
   ack.bytes += bytes;
   ack.events += i - taken_of_first_;
-  const v1::HallEvent* const newest = i == 0 ? nullptr : batch->events[i - 1].event;
-  if (newest != nullptr && newest->has_event_time()) {
-    ack.newest_event_us = newest->event_time().seconds() * kMicrosPerSecond +
-                          newest->event_time().nanos() / kNanosPerMicro;
-  }
+  const EventView* const newest = i == 0 ? nullptr : batch->events[i - 1].event;
+  if (newest != nullptr && newest->has_event_time()) ack.newest_event_us = newest->event_us();
   if (i < batch->events.size()) {
     taken_of_first_ = i;
     return false;

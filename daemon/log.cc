@@ -125,7 +125,7 @@ std::optional<std::uint64_t> RepeatFilter::Pass(std::string_view message, std::i
     if (c >= '0' && c <= '9') continue;
     hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211ULL;
   }
-  Shape& shape = shapes_[static_cast<std::size_t>(hash % shapes_.size())];
+  Shape& shape = shapes_[hash % shapes_.size()];
   if (shape.hash != hash) shape = {hash, now_us, 0, 0};
   std::uint64_t left_out = 0;
   if (now_us - shape.begin_us >= kWindowUs) {

@@ -110,7 +110,7 @@ struct Timing {
 
 // When machines stop acting. 0: never; defaults are filled in.
 struct Breakers {
-  std::int32_t server_per_minute = 60;
+  std::int32_t server_per_minute = 150;
   std::int32_t server_per_hour = 240;
   std::int32_t rule_norm_factor = 5;
   std::int32_t rule_norm_floor = 30;

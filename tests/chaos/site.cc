@@ -58,7 +58,7 @@ Site::Site(SiteOptions options, Counts* counts)
   Replace("hourly_limit: 1000\n", "hourly_limit: 100000000\n", &policy_);
   if (options_.no_quota) Replace("hourly_quota: 300\n", "hourly_quota: 100000000\n", &policy_);
   // The reference knows quotas; what breakers hold back depends on the clock.
-  Replace("server_per_minute: 60 ", "server_per_minute: -1 ", &policy_);
+  Replace("server_per_minute: 150 ", "server_per_minute: -1 ", &policy_);
   Replace("server_per_hour: 240 ", "server_per_hour: -1 ", &policy_);
   Replace("rule_norm_factor: 5 ", "rule_norm_factor: -1 ", &policy_);
   e2e::WriteFile(options_.directory / "chaos.policy.textproto", policy_);
