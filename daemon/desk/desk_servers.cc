@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "daemon/auth/refusals.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/desk_util.h"
 #include "daemon/desk/page_token.h"
