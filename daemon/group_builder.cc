@@ -347,6 +347,7 @@ void GroupBuilder::TakeHello(HelloItem item) {
   SourceLedger& ledger = LedgerOf(item.source);
   if (ledger.quarantined) {
     OpenedSession refused;
+    refused.session_epoch = item.session_epoch;
     refused.status = absl::FailedPreconditionError(
         "an operator cut this server off: keep everything and come back later");
     pending_.completions.emplace_back([done = std::move(item.done), refused] { done(refused); });

@@ -211,6 +211,7 @@ void Session::Opened(const OpenedSession& opened, std::int64_t next_directive,
       refusal.reason = "READ_ONLY";
     } else if (absl::IsFailedPrecondition(opened.status)) {
       refusal.reason = "QUARANTINED";
+      parts_.sequencer->SessionClosed(principal_.name, opened.session_epoch);
     } else if (absl::IsAborted(opened.status)) {
       refusal.reason = "CLIENT_AHEAD";
       refusal.metadata = {{"durable_seq", std::to_string(opened.durable_seq)},

@@ -68,6 +68,8 @@ TEST_F(QuarantineTest, RefusesEveryHelloUntilTheReleaseAlsoAfterARestart) {
   Connect("liar");
   ASSERT_TRUE(Run(Order(true, "request-1")).status.ok());
   EXPECT_EQ(HelloOf("liar").reason, "QUARANTINED");
+  for (const SourceState& source : sequencer_->Sources())
+    EXPECT_FALSE(source.connected) << "a refused Hello is no session";
   Kill();
   Start();
   EXPECT_EQ(HelloOf("liar").reason, "QUARANTINED");
@@ -87,12 +89,13 @@ TEST_F(QuarantineTest, HoldsWhatWasOnItsWayWithoutALoss) {
   AwaitAck(liar.get(), 1);
   ASSERT_TRUE(Run(Order(true, "request-1")).status.ok());
   // As a worker would that was just about to hand it over.
-  PreparedBatch late = Prepare("liar", 1, 2, {Nickname("a", "first"), Nickname("a", "second")});
-  ASSERT_TRUE(sequencer_->SubmitEvents(std::move(late)).ok());
   v1::DirectiveAnswered answered;
   answered.mutable_result()->set_directive_seq(1);
   answered.mutable_result()->set_outcome(v1::DIRECTIVE_OUTCOME_APPLIED);
   ASSERT_TRUE(sequencer_->SubmitDirectiveResults("liar", 1, {answered}).ok());
+  PreparedBatch late = Prepare("liar", 1, 2, {Nickname("a", "first"), Nickname("a", "second")});
+  ASSERT_TRUE(sequencer_->SubmitEvents(std::move(late)).ok());
+  Await([&] { return sequencer_->ExpectedSeq("liar") == 2; }, "what is queued to be dropped");
   ASSERT_TRUE(Run(Order(false, "request-2")).status.ok());
   EXPECT_THAT(recorder_->rejected(), ::testing::IsEmpty());
   std::size_t events = 0;
