@@ -359,10 +359,11 @@ void GroupBuilder::TakeHello(HelloItem item) {
   v1::ServerHello hello;
   *hello.mutable_hello() = item.hello;
   hello.set_session_epoch(item.session_epoch);
-  if (item.lost_events > 0) {
+  if (item.resume_seq > ledger.applied_seq + 1) {
+    const std::uint64_t lost = item.resume_seq - ledger.applied_seq - 1;
     hello.set_lost_first_seq(static_cast<std::int64_t>(ledger.applied_seq + 1));
-    hello.set_lost_events(static_cast<std::int64_t>(item.lost_events));
-    ledger.applied_seq += item.lost_events;
+    hello.set_lost_events(static_cast<std::int64_t>(lost));
+    ledger.applied_seq += lost;
     Log(LogLevel::kError,
         absl::StrCat("ALARM session: events ", hello.lost_first_seq(), " to ", ledger.applied_seq,
                      " of ", item.source,

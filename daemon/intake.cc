@@ -111,13 +111,11 @@ bool Intake::IsAhead(const Slot& slot, const v1::Hello& hello) const {
 
 // Only behind an accepted restore, only among events that were acknowledged once: whatever was not,
 // a client must still have.
-std::uint64_t Intake::LostEvents(const Slot& slot, const v1::Hello& hello) const {
+std::uint64_t Intake::ResumeSeq(const v1::Hello& hello) const {
   if (hello.history_epoch() == 0 || hello.history_epoch() >= history_epoch_) return 0;
   if (hello.oldest_seq() <= 0 || hello.last_acked_seq() < 0) return 0;
-  const std::uint64_t next = slot.queued_seq + 1;
-  const std::uint64_t resumes = std::min(static_cast<std::uint64_t>(hello.oldest_seq()),
-                                         static_cast<std::uint64_t>(hello.last_acked_seq()) + 1);
-  return resumes > next ? resumes - next : 0;
+  return std::min(static_cast<std::uint64_t>(hello.oldest_seq()),
+                  static_cast<std::uint64_t>(hello.last_acked_seq()) + 1);
 }
 
 void Intake::NoteClientAhead(const std::string& source) {
@@ -154,10 +152,8 @@ void Intake::AddHello(const std::string& source, const v1::Hello& hello,
     } else {
       slot.state.session_epoch += 1;
       slot.state.connected = true;
-      const std::uint64_t lost = LostEvents(slot, hello);
-      slot.queued_seq += lost;
-      stream_.emplace_back(
-          HelloItem{source, slot.state.session_epoch, hello, lost, std::move(done)});
+      stream_.emplace_back(HelloItem{source, slot.state.session_epoch, hello, ResumeSeq(hello),
+                                     std::move(done)});
       events_ += 1;
       wake_.NotifyAll();
       return;
@@ -236,6 +232,8 @@ void Intake::Committed(const std::vector<SourceAck>& acks, std::int64_t commit_u
   for (const SourceAck& ack : acks) {
     Slot& slot = SlotOf(ack.source);
     slot.state.durable_seq = std::max(slot.state.durable_seq, ack.durable_seq);
+    // A Hello may have gone on behind events that are lost.
+    slot.queued_seq = std::max(slot.queued_seq, slot.state.durable_seq);
     slot.state.last_record_us = commit_us;
     if (ack.newest_event_us != 0) {
       slot.state.lag_us = std::max<std::int64_t>(commit_us - ack.newest_event_us, 0);

@@ -35,8 +35,9 @@ struct HelloItem {
   std::string source;
   std::int64_t session_epoch = 0;
   v1::Hello hello;
-  // Events that a restored store lost for good, before the next one.
-  std::uint64_t lost_events = 0;
+  // Where the source goes on if the restored store ends before it: what lies between is lost for
+  // good. 0: nothing may be given up.
+  std::uint64_t resume_seq = 0;
   std::function<void(const OpenedSession&)> done;
 };
 
@@ -132,8 +133,7 @@ class Intake {
       HW_REQUIRES(mutex_);
   [[nodiscard]] Slot& SlotOf(const std::string& source) HW_REQUIRES(mutex_);
   [[nodiscard]] bool IsAhead(const Slot& slot, const v1::Hello& hello) const HW_REQUIRES(mutex_);
-  [[nodiscard]] std::uint64_t LostEvents(const Slot& slot, const v1::Hello& hello) const
-      HW_REQUIRES(mutex_);
+  [[nodiscard]] std::uint64_t ResumeSeq(const v1::Hello& hello) const HW_REQUIRES(mutex_);
 
   const Limits limits_;
   std::atomic<SpaceState> space_{SpaceState::kPlenty};
