@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <system_error>
 
 #include <rocksdb/sst_file_writer.h>
 
@@ -206,8 +204,7 @@ absl::Status StoreImpl::StreamCheckpoint(std::uint64_t at, CellStream* cells,
   for (const IngestFiles& files : {cell_files, posting_files}) {
     for (const std::string& path : files.paths) {
       // Gone already if it was ingested. What stays is taken away at the next open.
-      std::error_code ignored;
-      std::filesystem::remove(path, ignored);
+      parts_.db->env()->DeleteFile(path).PermitUncheckedError();
     }
   }
   if (status.ok()) checkpoint_position_ = at;

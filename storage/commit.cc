@@ -55,6 +55,10 @@ absl::Status StoreImpl::Commit(const Group& group) {
   if (parts_.options.read_only) {
     return absl::FailedPreconditionError("the store is open for reading only");
   }
+  if (failed_) {
+    return absl::InternalError(
+        "an earlier commit failed and nobody knows what became of it: start the daemon again");
+  }
   if (absl::Status status = CheckGroup(group); !status.ok()) return status;
   HW_CRASH_POINT("commit.begun");
   Overlay rows(parts_.db.get());
@@ -70,9 +74,14 @@ absl::Status StoreImpl::Commit(const Group& group) {
   if (!encoded.sealed.empty()) parts_.db->Put(&batch, Family::kPrivate, key, encoded.sealed);
   rows.AddTo(&batch);
   // Keys first: what is sealed under a key that was never stored could not be opened again.
-  if (absl::Status status = parts_.vault->SyncKeys(); !status.ok()) return status;
+  absl::Status written = parts_.vault->SyncKeys();
   HW_CRASH_POINT("commit.keys_synced");
-  if (absl::Status status = parts_.db->Write(&batch); !status.ok()) return status;
+  if (written.ok()) written = parts_.db->Write(&batch);
+  if (!written.ok()) {
+    // RocksDB takes writes again once there is space; what it kept of this one it does not say.
+    failed_ = true;
+    return written;
+  }
   HW_CRASH_POINT("commit.written");
   const JournalEntry& last = group.entries.back();
   if (writer.history_epoch().has_value()) history_epoch_ = *writer.history_epoch();

@@ -15,6 +15,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "storage/key.h"
+#include "storage/log_tail.h"
 
 namespace hallwarden::storage {
 namespace {
@@ -74,8 +75,10 @@ rocksdb::ColumnFamilyOptions OptionsOf(Family family,
 
 absl::Status CheckFamilies(const DatabaseOptions& options) {
   std::vector<std::string> names;
+  rocksdb::DBOptions db_options = SafeDbOptions();
+  if (options.env != nullptr) db_options.env = options.env;
   if (absl::Status status =
-          ToStatus(rocksdb::DB::ListColumnFamilies(SafeDbOptions(), options.directory, &names),
+          ToStatus(rocksdb::DB::ListColumnFamilies(db_options, options.directory, &names),
                    "list the column families of " + options.directory);
       !status.ok()) {
     return status;
@@ -115,6 +118,22 @@ Database::Database() : watcher_(std::make_shared<Watcher>()) {}
 
 absl::Status Database::BackgroundError() const {
   return watcher_->error();
+}
+
+absl::Status WithAdvice(const absl::Status& status) {
+  if (absl::IsFailedPrecondition(status)) return status;
+  const std::string message(status.message().data(), status.message().size());
+  // A file that is gone is damage too; what cannot be read or written at all is the disk's fault.
+  const bool gone = message.find("No such file") != std::string::npos ||
+                    message.find("Missing") != std::string::npos ||
+                    message.find("Invalid argument") != std::string::npos;
+  if (!absl::IsDataLoss(status) && !gone) {
+    return absl::Status(status.code(), message + ". Is the disk readable, writable and not full?");
+  }
+  return absl::DataLossError(
+      message +
+      ". Files are damaged or missing. Keep the directory as it is, and restore the "
+      "newest backup: hallwardend --restore latest --store DIR");
 }
 
 std::string_view FamilyName(Family family) {
@@ -206,19 +225,36 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& 
       return absl::DataLossError("the file CURRENT is missing in " + options.directory +
                                  ": restore a backup");
     }
+  }
+  absl::StatusOr<std::unique_ptr<Database>> opened = Try(options, exists);
+  if (absl::IsDataLoss(opened.status()) && !options.read_only && exists) {
+    const absl::StatusOr<bool> torn = CutTornTails(
+        options.env != nullptr ? options.env : rocksdb::Env::Default(), options.directory);
+    if (torn.ok() && *torn) opened = Try(options, exists);
+  }
+  if (exists && !opened.ok()) return WithAdvice(opened.status());
+  return opened;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Try(const DatabaseOptions& options,
+                                                        bool exists) {
+  if (exists) {
     if (absl::Status status = CheckFamilies(options); !status.ok()) return status;
   }
   const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   rocksdb::DBOptions db_options = SafeDbOptions();
   db_options.create_if_missing = !exists;
   db_options.create_missing_column_families = true;
+  if (options.env != nullptr) db_options.env = options.env;
   if (options.read_only) db_options.info_log = MakeNoLog();
   std::unique_ptr<Database> database(new Database);
   db_options.listeners.push_back(database->watcher_);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.reserve(kFamilyCount);
   for (std::size_t i = 0; i < kFamilyCount; ++i) {
-    families.emplace_back(std::string(kFamilyNames[i]), OptionsOf(static_cast<Family>(i), cache));
+    rocksdb::ColumnFamilyOptions family = OptionsOf(static_cast<Family>(i), cache);
+    if (options.write_buffer_bytes != 0) family.write_buffer_size = options.write_buffer_bytes;
+    families.emplace_back(std::string(kFamilyNames[i]), std::move(family));
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;

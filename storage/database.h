@@ -52,6 +52,9 @@ inline constexpr std::size_t kFamilyCount = 16;
 // here gets better by trying again in the same process.
 [[nodiscard]] absl::Status ToStatus(const rocksdb::Status& status, std::string_view what);
 
+// Says what to do about an error of opening. Missing files become DATA_LOSS.
+[[nodiscard]] absl::Status WithAdvice(const absl::Status& status);
+
 // Options of every RocksDB of ours, store and keys alike: what makes a synced write safe. See
 // FORMAT.md.
 [[nodiscard]] rocksdb::DBOptions SafeDbOptions();
@@ -69,6 +72,9 @@ struct DatabaseOptions {
   // Whether a write is synced before it returns.
   bool sync = true;
   std::size_t block_cache_bytes = 64U << 20;
+  // See StoreOptions.
+  std::size_t write_buffer_bytes = 0;
+  rocksdb::Env* env = nullptr;
 };
 
 // A point in time for several reads. Outlived by its database.
@@ -144,6 +150,8 @@ class Database {
   [[nodiscard]] absl::Status BackgroundError() const;
 
   [[nodiscard]] Snapshot MakeSnapshot() const { return Snapshot(db_.get()); }
+  // What its files go through.
+  [[nodiscard]] rocksdb::Env* env() const { return db_->GetEnv(); }
   // For tests and for writing files of the same shape.
   [[nodiscard]] rocksdb::DB* raw() const { return db_.get(); }
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(Family family) const {
@@ -154,6 +162,8 @@ class Database {
   class Watcher;
 
   Database();
+
+  static absl::StatusOr<std::unique_ptr<Database>> Try(const DatabaseOptions& options, bool exists);
 
   // Outlives the database, which calls it.
   std::shared_ptr<Watcher> watcher_;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "rules/base/siphash.h"
+#include "storage/database.h"
 #include "storage/key.h"
 
 namespace hallwarden::storage {
@@ -47,11 +49,27 @@ absl::Status MakeDirectory(const std::string& path) {
     return SystemError("make the directory " + path);
   }
   // Without this a power loss can take the directory and every synced file in it.
-  const int fd = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return SystemError("open " + parent.string());
+  return SyncDirectory(parent.string());
+}
+
+absl::Status SyncDirectory(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return SystemError("open " + path);
   absl::Status status;
-  if (::fsync(fd) != 0) status = SystemError("sync " + parent.string());
+  if (::fsync(fd) != 0) status = SystemError("sync " + path);
   ::close(fd);
+  return status;
+}
+
+absl::Status EmptyDirectory(rocksdb::Env* env, const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return absl::OkStatus();
+  std::vector<std::string> files;
+  absl::Status status = ToStatus(env->GetChildren(path, &files), "list " + path);
+  for (const std::string& file : files) {
+    if (!status.ok()) break;
+    status = ToStatus(env->DeleteFile(path + "/" + file), "delete " + path + "/" + file);
+  }
   return status;
 }
 
@@ -76,12 +94,23 @@ DirectoryLock::~DirectoryLock() {
   ::close(fd_);
 }
 
-absl::StatusOr<std::unique_ptr<HighWater>> HighWater::Open(const std::string& directory,
+absl::StatusOr<std::unique_ptr<HighWater>> HighWater::Open(rocksdb::Env* env,
+                                                           const std::string& directory,
                                                            std::string_view store_id) {
   const std::string path = directory + "/HIGHWATER";
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
-  if (fd < 0) return SystemError("open " + path);
-  return std::unique_ptr<HighWater>(new HighWater(fd, store_id));
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    std::unique_ptr<rocksdb::WritableFile> made;
+    absl::Status status = ToStatus(env->NewWritableFile(path, &made, {}), "make " + path);
+    if (status.ok()) status = ToStatus(made->Close(), "make " + path);
+    if (!status.ok()) return status;
+  }
+  std::unique_ptr<rocksdb::RandomRWFile> file;
+  if (absl::Status status = ToStatus(env->NewRandomRWFile(path, &file, {}), "open " + path);
+      !status.ok()) {
+    return status;
+  }
+  return std::unique_ptr<HighWater>(new HighWater(std::move(file), store_id));
 }
 
 HighWater::Mark HighWater::Read(const std::string& directory) {
@@ -103,15 +132,13 @@ HighWater::Mark HighWater::Read(const std::string& directory) {
 
 HighWater::~HighWater() {
   // Nothing depends on this sync: it only makes the mark fresh after a power loss.
-  ::fdatasync(fd_);
-  ::close(fd_);
+  file_->Sync().PermitUncheckedError();
+  file_->Close().PermitUncheckedError();
 }
 
 absl::Status HighWater::Write(std::uint64_t position) {
   const std::string bytes = EncodeHighWater(store_id_, position);
-  const ssize_t size = ::pwrite(fd_, bytes.data(), bytes.size(), 0);
-  if (size != static_cast<ssize_t>(bytes.size())) return SystemError("write HIGHWATER");
-  return absl::OkStatus();
+  return ToStatus(file_->Write(0, bytes), "write HIGHWATER");
 }
 
 }  // namespace hallwarden::storage

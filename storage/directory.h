@@ -6,6 +6,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include <rocksdb/env.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -14,6 +17,13 @@ namespace hallwarden::storage {
 
 // Makes a directory, readable by its owner alone, with its parents, durably.
 [[nodiscard]] absl::Status MakeDirectory(const std::string& path);
+
+// Makes what was created, renamed or deleted in a directory durable: syncing a file does not keep
+// its name.
+[[nodiscard]] absl::Status SyncDirectory(const std::string& path);
+
+// Deletes every file in a directory. OK if there is none.
+[[nodiscard]] absl::Status EmptyDirectory(rocksdb::Env* env, const std::string& path);
 
 // Holds `<directory>/LOCK` until destroyed or until the process dies. Not thread-safe.
 class DirectoryLock {
@@ -34,7 +44,8 @@ class DirectoryLock {
 // after each commit, without a sync of its own: it survives the end of the process, and after a
 // power loss it may be older than the journal, never newer. So a journal that ends below it has
 // lost acknowledged records, for example because its live log was cut or deleted; a journal above
-// it proves nothing. Not thread-safe.
+// it proves nothing. Nor does a mark that a power loss left torn: its checksum tells. Not
+// thread-safe.
 class HighWater {
  public:
   // What the file says.
@@ -45,7 +56,8 @@ class HighWater {
   };
 
   // Opens or makes the file. `store_id` (16 bytes) tells whose position it is.
-  static absl::StatusOr<std::unique_ptr<HighWater>> Open(const std::string& directory,
+  static absl::StatusOr<std::unique_ptr<HighWater>> Open(rocksdb::Env* env,
+                                                         const std::string& directory,
                                                          std::string_view store_id);
   static Mark Read(const std::string& directory);
   // Syncs.
@@ -56,9 +68,10 @@ class HighWater {
   [[nodiscard]] absl::Status Write(std::uint64_t position);
 
  private:
-  HighWater(int fd, std::string_view store_id) : fd_(fd), store_id_(store_id) {}
+  HighWater(std::unique_ptr<rocksdb::RandomRWFile> file, std::string_view store_id)
+      : file_(std::move(file)), store_id_(store_id) {}
 
-  int fd_;
+  std::unique_ptr<rocksdb::RandomRWFile> file_;
   std::string store_id_;
 };
 

@@ -201,6 +201,11 @@ absl::StatusOr<std::uint64_t> DecodeNumber(std::string_view value) {
   return number;
 }
 
+std::string KeysCheck(const Vault& vault) {
+  constexpr std::string_view kText = "hallwarden keys";
+  return EncodeNumber(SipHash64(vault.HashKey(), kText));
+}
+
 void SetTimestamp(std::int64_t us, google::protobuf::Timestamp* timestamp) {
   std::int64_t seconds = us / kMicrosPerSecond;
   std::int64_t micros = us % kMicrosPerSecond;

@@ -141,6 +141,10 @@ struct ServerRow {
 [[nodiscard]] std::string EncodeNumber(std::uint64_t number);
 [[nodiscard]] absl::StatusOr<std::uint64_t> DecodeNumber(std::string_view value);
 
+// Value of `keys_check`: tells whether keys and store belong together. The key of the hash stays
+// secret.
+[[nodiscard]] std::string KeysCheck(const Vault& vault);
+
 // ---- times
 // -----------------------------------------------------------------------------------------
 void SetTimestamp(std::int64_t us, google::protobuf::Timestamp* timestamp);

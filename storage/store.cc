@@ -2,6 +2,7 @@
 #include <array>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include <openssl/rand.h>
 
@@ -9,12 +10,12 @@
 #include "storage/key.h"
 #include "storage/sha256.h"
 #include "storage/store_impl.h"
+#include "storage/verify/verifier.h"
 
 namespace hallwarden::storage {
 namespace {
 
 constexpr std::size_t kStoreIdBytes = 16;
-constexpr std::string_view kKeysCheckText = "hallwarden keys";
 // Outbox rows that Open takes away in one batch.
 constexpr std::size_t kDropBatch = 10'000;
 
@@ -25,19 +26,13 @@ std::string KeysDirectory(const std::string& directory) {
   return directory + "/keys";
 }
 
-// Tells whether keys and store belong together. The key of the hash stays secret.
-std::string KeysCheck(const Vault& vault) {
-  return EncodeNumber(SipHash64(vault.HashKey(), kKeysCheckText));
-}
-
 // What to do when the end of the journal, or all of it, is missing.
 std::string LossAdvice(const std::string& directory) {
-  return " Acknowledged records are missing: the end of the store's log was cut or deleted, or an "
-         "older copy of it was put in its place. Restore the newest backup. If this is that "
-         "backup, "
-         "delete " +
+  return " Acknowledged records are missing: files of the store were cut or deleted, or an older "
+         "copy of it was put in its place. Restore the newest backup (hallwardend --restore latest "
+         "--store DIR). If this is a backup that was put there by hand, delete " +
          directory +
-         "/HIGHWATER, start again and run `gmctl store accept-restore`: game servers then send "
+         "/HIGHWATER and start again. Then run `gmctl store accept-restore`: game servers send "
          "again what they still keep.";
 }
 
@@ -121,6 +116,12 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   }
   parts.mark = HighWater::Read(options.directory);
   const bool exists = Database::Exists(database);
+  std::error_code error;
+  const std::string restore = options.directory + "/" + std::string(kRestoreDirectory);
+  if (!exists && std::filesystem::exists(restore, error)) {
+    return absl::FailedPreconditionError("a restore of the store in " + options.directory +
+                                         " was cut short: run it again (hallwardend --restore)");
+  }
   if (!exists) {
     if (absl::Status status = CheckNew(options.directory, parts.mark); !status.ok()) return status;
   }
@@ -128,12 +129,13 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
     return absl::FailedPreconditionError("there is no store in " + options.directory);
   }
   absl::StatusOr<std::unique_ptr<Vault>> vault =
-      Vault::Open(KeysDirectory(options.directory), exists, options.read_only);
+      Vault::Open(KeysDirectory(options.directory), exists, options.read_only, options.env);
   if (!vault.ok()) return vault.status();
   parts.vault = *std::move(vault);
   HW_CRASH_POINT("start.keys_opened");
   absl::StatusOr<std::unique_ptr<Database>> db =
-      Database::Open({database, options.read_only, options.sync, options.block_cache_bytes});
+      Database::Open({database, options.read_only, options.sync, options.block_cache_bytes,
+                      options.write_buffer_bytes, options.env});
   if (!db.ok()) return db.status();
   parts.db = *std::move(db);
   absl::StatusOr<std::string> id = LoadMeta(options, *parts.vault, parts.mark, parts.db.get());
@@ -141,6 +143,9 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   parts.store_id = *std::move(id);
   auto store = std::make_unique<StoreImpl>(std::move(parts));
   if (absl::Status status = store->Recover(); !status.ok()) return status;
+  if (store->vault().torn()) {
+    if (absl::Status status = store->CheckKeys(); !status.ok()) return status;
+  }
   return store;
 }
 
@@ -170,18 +175,31 @@ absl::Status StoreImpl::Recover() {
   if (absl::Status status = RecoverAudit(); !status.ok()) return status;
   if (absl::Status status = RecoverJournal(); !status.ok()) return status;
   if (absl::Status status = CheckEnd(); !status.ok()) return status;
+  if (absl::Status status = CheckFiles(); !status.ok()) return status;
   if (parts_.options.read_only) return absl::OkStatus();
   absl::StatusOr<std::unique_ptr<HighWater>> high_water =
-      HighWater::Open(parts_.options.directory, parts_.store_id);
+      HighWater::Open(parts_.db->env(), parts_.options.directory, parts_.store_id);
   if (!high_water.ok()) return high_water.status();
   parts_.high_water = *std::move(high_water);
   if (absl::Status status = parts_.high_water->Write(last_position_); !status.ok()) return status;
   HW_CRASH_POINT("start.recovered");
   // What a checkpoint that never became visible left behind.
-  std::error_code error;
-  std::filesystem::remove_all(IngestDirectory(), error);
-  if (error) return absl::InternalError("empty " + IngestDirectory() + ": " + error.message());
+  if (absl::Status status = EmptyDirectory(parts_.db->env(), IngestDirectory()); !status.ok()) {
+    return status;
+  }
   return DropRetired();
+}
+
+absl::Status StoreImpl::CheckKeys() const {
+  absl::Status status = CheckSealedValues(*parts_.db, parts_.vault.get());
+  if (status.ok()) return status;
+  return absl::DataLossError(
+      "the end of the keys' log in " + KeysDirectory(parts_.options.directory) +
+      " was damaged and cut off (it is kept as *.torn), and keys that were in use are gone. "
+      "Restore "
+      "the keys from their copy (hallwardend --restore does it). The first value that does not "
+      "open: " +
+      std::string(status.message().data(), status.message().size()));
 }
 
 absl::Status StoreImpl::RecoverJournal() {
@@ -215,6 +233,41 @@ absl::Status StoreImpl::CheckEnd() const {
     return absl::DataLossError("the journal in " + directory + " ends at position " +
                                std::to_string(last_position_) + ", before its checkpoint at " +
                                std::to_string(checkpoint_position_) + "." + LossAdvice(directory));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StoreImpl::CheckFiles() const {
+  std::vector<rocksdb::LiveFileMetaData> files;
+  parts_.db->raw()->GetLiveFilesMetaData(&files);
+  const Snapshot snapshot = parts_.db->MakeSnapshot();
+  for (const rocksdb::LiveFileMetaData& file : files) {
+    if (file.column_family_name != FamilyName(Family::kJournal)) continue;
+    KeyRange range = KeyRange::Prefix(Family::kJournal, {});
+    range.begin = file.largestkey;
+    std::uint64_t next = 0;
+    absl::Status failed;
+    absl::Status scanned = parts_.db->Scan(
+        range,
+        [&](std::string_view key, std::string_view value) {
+          if (next != 0) {
+            const std::uint64_t first = KeyReader(key).U64();
+            if (first != next) {
+              failed = absl::DataLossError("the journal in " + parts_.options.directory +
+                                           " has a gap: position " + std::to_string(first) +
+                                           " where " + std::to_string(next) + " comes next." +
+                                           LossAdvice(parts_.options.directory));
+            }
+            return false;
+          }
+          const absl::StatusOr<StoredGroup> group = ReadGroup(key, value, snapshot);
+          if (group.ok()) next = group->entries.back().position + 1;
+          failed = group.status();
+          return failed.ok();
+        },
+        &snapshot);
+    if (!scanned.ok()) return WithAdvice(scanned);
+    if (!failed.ok()) return failed;
   }
   return absl::OkStatus();
 }

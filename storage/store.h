@@ -27,7 +27,14 @@
 #include "storage/audit_chain.h"
 #include "storage/vault.h"
 
+namespace rocksdb {
+class Env;
+}  // namespace rocksdb
+
 namespace hallwarden::storage {
+
+struct BackupInfo;
+struct BackupRequest;
 
 struct StoreOptions {
   // Directory. Made if missing, unless `read_only`.
@@ -40,6 +47,11 @@ struct StoreOptions {
   bool sync = true;
   // Memory for RocksDB's block cache, in bytes.
   std::size_t block_cache_bytes = 64U << 20;
+  // Memory for the newest records before they are written to files, in bytes; 0: 32 MiB for the
+  // journal, 8 MiB for each other family.
+  std::size_t write_buffer_bytes = 0;
+  // Files go through this. Null: the host's. For tests that cut the power; outlives the store.
+  rocksdb::Env* env = nullptr;
 };
 
 // One record as the journal holds it. Personal fields are out of `payload` and sealed in `sealed`.
@@ -312,6 +324,13 @@ class Store {
   // content by its SHA-256, durably; a repeat changes nothing. Returns the lower-case hex.
   [[nodiscard]] virtual absl::StatusOr<std::string> PutArtefact(std::string_view content) = 0;
   [[nodiscard]] virtual absl::StatusOr<std::string> GetArtefact(std::string_view sha256_hex) = 0;
+
+  // ---- backup
+  // ----------------------------------------------------------------------------------------
+  // Adds a backup of what is durable now, verified by restoring it, and refreshes the copy of the
+  // keys: storage/backup/backup.h. Any thread but one at a time; Commit and WriteCheckpoint may run
+  // meanwhile. After an error every backup from before is still there, but for what the error says.
+  [[nodiscard]] virtual absl::StatusOr<BackupInfo> CreateBackup(const BackupRequest& request) = 0;
 
   // ---- export
   // -----------------------------------------------------------------------------------------

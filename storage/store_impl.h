@@ -17,6 +17,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "storage/backup/backup.h"
 #include "storage/database.h"
 #include "storage/directory.h"
 #include "storage/format.h"
@@ -53,6 +54,8 @@ class StoreImpl final : public Store {
 
   // Reads how far the store is. DATA_LOSS if its end is missing.
   absl::Status Recover();
+  // DATA_LOSS if a key that something is sealed under is gone.
+  absl::Status CheckKeys() const;
 
   Vault& vault() override { return *parts_.vault; }
   std::string store_id() const override;
@@ -127,6 +130,9 @@ class StoreImpl final : public Store {
   absl::StatusOr<std::string> PutArtefact(std::string_view content) override;
   absl::StatusOr<std::string> GetArtefact(std::string_view sha256_hex) override;
 
+  // backup/create.cc
+  absl::StatusOr<BackupInfo> CreateBackup(const BackupRequest& request) override;
+
   absl::Status Export(const std::function<void(std::string_view)>& line) override;
 
  private:
@@ -135,6 +141,9 @@ class StoreImpl final : public Store {
   // Reads where the audit's chain stands; begins it in a store of format 1.
   absl::Status RecoverAudit();
   absl::Status CheckEnd() const;
+  // DATA_LOSS if records are missing behind a file of the journal: a MANIFEST that was cut forgets
+  // the newest files, and the log goes on behind the gap.
+  absl::Status CheckFiles() const;
   // Takes away outbox rows of servers that were retired.
   absl::Status DropRetired();
   // Where the files of a checkpoint are written.
@@ -212,8 +221,12 @@ class StoreImpl final : public Store {
   std::atomic<std::uint64_t> checkpoint_position_{0};
   mutable absl::Mutex audit_mutex_;
   AuditChain audit_chain_ ABSL_GUARDED_BY(audit_mutex_);
+  // A commit failed: no other one is begun.
+  std::atomic<bool> failed_{false};
   // One checkpoint at a time.
   absl::Mutex checkpoint_mutex_;
+  // One backup at a time.
+  absl::Mutex backup_mutex_;
 };
 
 }  // namespace hallwarden::storage

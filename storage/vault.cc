@@ -16,6 +16,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
+#include <rocksdb/iterator.h>
 #include <rocksdb/write_batch.h>
 
 #include "absl/base/thread_annotations.h"
@@ -24,6 +25,7 @@
 #include "storage/database.h"
 #include "storage/directory.h"
 #include "storage/key.h"
+#include "storage/log_tail.h"
 
 namespace hallwarden::storage {
 namespace {
@@ -222,13 +224,13 @@ class KeyCache {
 
 class VaultImpl : public Vault {
  public:
-  VaultImpl(std::unique_ptr<rocksdb::DB> db, bool read_only)
-      : db_(std::move(db)), read_only_(read_only) {
+  VaultImpl(std::unique_ptr<rocksdb::DB> db, bool read_only, bool torn)
+      : db_(std::move(db)), read_only_(read_only), torn_(torn) {
     write_options_.sync = true;
   }
 
-  // Reads the secrets; makes them in a new store.
-  absl::Status Load();
+  // Reads the secrets; makes them if there are none and `may_make`.
+  absl::Status Load(bool may_make);
 
   SipKey HashKey() const override { return hash_key_; }
   SipKey FingerprintKey() const override { return fingerprint_key_; }
@@ -243,6 +245,9 @@ class VaultImpl : public Vault {
                                      std::string_view sealed) override;
   absl::Status SyncKeys() override;
   absl::Status Destroy(std::string_view account) override;
+  bool torn() const override { return torn_; }
+  absl::Status CheckRows() override;
+  rocksdb::DB* raw() override { return db_.get(); }
 
  private:
   absl::StatusOr<AccountKey> KeyToSeal(const std::string& account);
@@ -260,6 +265,7 @@ class VaultImpl : public Vault {
 
   const std::unique_ptr<rocksdb::DB> db_;
   const bool read_only_;
+  const bool torn_;
   rocksdb::WriteOptions write_options_;
   SipKey hash_key_;
   SipKey fingerprint_key_;
@@ -271,12 +277,17 @@ class VaultImpl : public Vault {
   std::unordered_map<std::string, AccountRow> pending_ ABSL_GUARDED_BY(mutex_);
 };
 
-absl::Status VaultImpl::Load() {
+absl::Status VaultImpl::Load(bool may_make) {
   const std::string name = Key(kSecretTable).Raw(kSecretsName).Take();
   std::string value;
   absl::Status status = ToStatus(db_->Get({}, name, &value), "read the secrets");
   if (absl::IsNotFound(status)) {
-    if (read_only_) return absl::FailedPreconditionError("the key store is empty");
+    if (!may_make) {
+      return absl::DataLossError(
+          "the keys hold no secrets: their files were cut or are those of an earlier time. Copy "
+          "the "
+          "directory `keys` back from its own backup (hallwardend --restore does it).");
+    }
     std::array<std::uint8_t, 2 * kSecretBytes> secrets{};
     if (!FillRandom(&secrets)) return RandomError();
     value = Key(kRowVersion).Raw(AsView(secrets.data(), secrets.size())).Take();
@@ -385,6 +396,24 @@ absl::Status VaultImpl::SyncKeys() {
   return absl::OkStatus();
 }
 
+absl::Status VaultImpl::CheckRows() {
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(rocksdb::ReadOptions()));
+  absl::Status status;
+  bool secrets = false;
+  for (it->SeekToFirst(); it->Valid() && status.ok(); it->Next()) {
+    const rocksdb::Slice key = it->key();
+    if (key.size() > 0 && key[0] == char{kAccountTable}) {
+      status = DecodeRow({it->value().data(), it->value().size()}).status();
+    } else {
+      // Its content was checked when the keys were opened.
+      secrets = true;
+    }
+  }
+  if (absl::Status scanned = ToStatus(it->status(), "scan the keys"); !scanned.ok()) return scanned;
+  if (status.ok() && !secrets) return absl::DataLossError("the secrets are missing");
+  return status;
+}
+
 absl::Status VaultImpl::WriteRow(const std::string& account, const AccountRow& row) {
   return ToStatus(db_->Put(write_options_, RowKey(account), EncodeRow(row)), "write a key");
 }
@@ -427,7 +456,7 @@ std::string SealContext(std::string_view source, std::uint64_t number) {
 }
 
 absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& directory, bool must_exist,
-                                                   bool read_only) {
+                                                   bool read_only, rocksdb::Env* env) {
   // Files without their root are no keys either, and nothing is made over them.
   std::error_code error;
   const bool whole = std::filesystem::exists(directory + "/CURRENT", error);
@@ -440,23 +469,36 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& directory,
   }
   rocksdb::Options options(SafeDbOptions(), SafeFamilyOptions(rocksdb::NewLRUCache(8U << 20)));
   options.create_if_missing = !whole;
+  if (env != nullptr) options.env = env;
   // Small files: destroying a key rewrites the file that holds it. Random bytes do not shrink.
   options.target_file_size_base = 8U << 20;
   options.compression = rocksdb::kNoCompression;
   options.bottommost_compression = rocksdb::kNoCompression;
   rocksdb::DB* raw = nullptr;
   absl::Status status;
+  bool torn = false;
   if (read_only) {
     options.info_log = MakeNoLog();
     status = ToStatus(rocksdb::DB::OpenForReadOnly(options, directory, &raw),
                       "open the keys in " + directory + " for reading");
   } else {
     if (status = MakeDirectory(directory); !status.ok()) return status;
-    status = ToStatus(rocksdb::DB::Open(options, directory, &raw), "open the keys in " + directory);
+    const std::string what = "open the keys in " + directory;
+    status = ToStatus(rocksdb::DB::Open(options, directory, &raw), what);
+    if (absl::IsDataLoss(status) && whole) {
+      const absl::StatusOr<bool> cut = CutTornTails(options.env, directory);
+      torn = cut.ok() && *cut;
+      if (torn) status = ToStatus(rocksdb::DB::Open(options, directory, &raw), what);
+    }
   }
-  if (!status.ok()) return status;
-  auto vault = std::make_unique<VaultImpl>(std::unique_ptr<rocksdb::DB>(raw), read_only);
-  if (status = vault->Load(); !status.ok()) return status;
+  if (!status.ok()) return whole ? WithAdvice(status) : status;
+  auto vault = std::make_unique<VaultImpl>(std::unique_ptr<rocksdb::DB>(raw), read_only, torn);
+  // A store whose making was cut short has keys without secrets, or none.
+  if (status = vault->Load(!must_exist && !read_only); !status.ok()) {
+    return absl::Status(status.code(),
+                        "the keys in " + directory + ": " +
+                            std::string(status.message().data(), status.message().size()));
+  }
   return vault;
 }
 

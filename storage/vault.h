@@ -11,6 +11,11 @@
 #include "absl/status/statusor.h"
 #include "rules/base/siphash.h"
 
+namespace rocksdb {
+class DB;
+class Env;
+}  // namespace rocksdb
+
 namespace hallwarden::storage {
 
 // Context of the sealed part of a journal record: its source, and its number there or, where there
@@ -24,10 +29,12 @@ namespace hallwarden::storage {
 class Vault {
  public:
   // Opens or creates. A new one makes its secrets from the operating system's random source.
-  // FAILED_PRECONDITION if the keys are missing but `must_exist`. `read_only`: changes nothing, not
-  // even beside a daemon that is running; new keys are never durable and none can be destroyed.
+  // FAILED_PRECONDITION if the keys are missing but `must_exist`; DATA_LOSS if they are damaged.
+  // `read_only`: changes nothing, not even beside a daemon that is running; new keys are never
+  // durable and none can be destroyed. Files go through `env`, null: the host's.
   static absl::StatusOr<std::unique_ptr<Vault>> Open(const std::string& directory, bool must_exist,
-                                                     bool read_only = false);
+                                                     bool read_only = false,
+                                                     rocksdb::Env* env = nullptr);
   virtual ~Vault() = default;
 
   // Key of keyed hashes (addresses, devices) and of text fingerprints. The same for the store's
@@ -49,6 +56,13 @@ class Vault {
   [[nodiscard]] virtual absl::Status SyncKeys() = 0;
   // Destroys the account's key, durably. What was sealed under it is gone, in backups too.
   [[nodiscard]] virtual absl::Status Destroy(std::string_view account) = 0;
+  // True if the end of the keys' log was torn when they were opened, and was cut off: whether what
+  // went was ever needed, only the store can tell.
+  [[nodiscard]] virtual bool torn() const { return false; }
+  // Reads every row: DATA_LOSS if one does not decode.
+  [[nodiscard]] virtual absl::Status CheckRows() { return absl::OkStatus(); }
+  // For backups and checks. Null: there is none.
+  [[nodiscard]] virtual rocksdb::DB* raw() { return nullptr; }
 };
 
 }  // namespace hallwarden::storage
