@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/mutex.h"
+#include "storage/backup/backup.h"
 #include "storage/store.h"
 
 namespace hallwarden::daemon {
@@ -229,6 +230,9 @@ class WrappedStore final : public storage::Store {
   }
   absl::StatusOr<std::string> GetArtefact(std::string_view sha256_hex) override {
     return base_->GetArtefact(sha256_hex);
+  }
+  absl::StatusOr<storage::BackupInfo> CreateBackup(const storage::BackupRequest& request) override {
+    return base_->CreateBackup(request);
   }
   absl::Status Export(const std::function<void(std::string_view)>& line) override {
     return base_->Export(line);

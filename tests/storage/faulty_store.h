@@ -15,6 +15,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "storage/backup/backup.h"
 #include "storage/store.h"
 
 namespace hallwarden::storage {
@@ -155,6 +156,9 @@ class FaultyStore final : public Store {
   absl::StatusOr<std::string> PutArtefact(std::string_view content) override;
   absl::StatusOr<std::string> GetArtefact(std::string_view sha256_hex) override {
     return store_->GetArtefact(sha256_hex);
+  }
+  absl::StatusOr<BackupInfo> CreateBackup(const BackupRequest& request) override {
+    return store_->CreateBackup(request);
   }
   absl::Status Export(const std::function<void(std::string_view)>& line) override {
     return store_->Export(line);

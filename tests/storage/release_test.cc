@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/store.h"
+#include "storage/verify/verify.h"
 #include "tests/storage/store_fixture.h"
 
 namespace hallwarden::storage {
@@ -31,9 +32,8 @@ TEST_P(ReleaseTest, OpensAndTellsTheSameDecisions) {
   absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options);
   ASSERT_TRUE(store.ok()) << store.status();
   std::string exported;
-  ASSERT_TRUE((*store)
-                  ->Export([&](std::string_view line) { exported.append(line).push_back('\n'); })
-                  .ok());
+  ASSERT_TRUE(
+      (*store)->Export([&](std::string_view line) { exported.append(line).push_back('\n'); }).ok());
   EXPECT_EQ(exported, ReadFile(fixture.string() + ".export.txt"));
   EXPECT_GT((*store)->last_position(), 100U);
   EXPECT_GT((*store)->checkpoint_position(), 0U);
@@ -47,6 +47,11 @@ TEST_P(ReleaseTest, OpensAndTellsTheSameDecisions) {
     }
   }
   EXPECT_TRUE(words);
+  // A complete check finds nothing wrong with what an earlier release wrote.
+  store->reset();
+  const absl::StatusOr<VerifyReport> report = VerifyStore(PlaceOf(scratch.store()), {});
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->clean()) << report->problems.front().ToString();
 }
 
 INSTANTIATE_TEST_SUITE_P(Releases, ReleaseTest, ::testing::Values("v1"),
