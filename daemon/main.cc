@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "daemon/app/app.h"
 #include "daemon/app/flags.h"
+#include "daemon/app/offline.h"
 #include "daemon/log.h"
 #include "daemon/metrics/notify.h"
 #include "rules/policy/policy.h"
@@ -184,6 +185,10 @@ int Main(const std::vector<std::string>& words) {
     std::cerr << "hallwardend: --store DIR is missing: see --help\n";
     return kExitCannotStart;
   }
+  const OfflineOutput output{&std::cout, &std::cerr};
+  if (flags->verify) return VerifyOffline(*flags, output);
+  if (flags->list_backups) return ListBackupsOffline(*flags, output);
+  if (!flags->restore.empty()) return RestoreOffline(*flags, output);
   return flags->export_store ? ExportStore(flags->store) : Serve(*flags);
 }
 

@@ -13,6 +13,7 @@
 #include "daemon/auth/bootstrap.h"
 #include "daemon/log.h"
 #include "storage/crash_point.h"
+#include "storage/directory.h"
 
 namespace hallwarden::daemon {
 namespace {
@@ -31,7 +32,8 @@ absl::Status WriteSecret(const std::string& file, const std::string& secret) {
   const bool synced = written && ::fsync(fd) == 0;
   ::close(fd);
   if (!synced) return absl::InternalError(absl::StrCat("cannot write ", file));
-  return absl::OkStatus();
+  // Its name too: the token would be in force after a power loss, and its secret gone.
+  return storage::SyncDirectory(std::filesystem::path(file).parent_path().string());
 }
 
 absl::Status MoveInPlace(const std::string& from, const std::string& to) {

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "daemon/app/admin_token.h"
+#include "daemon/app/backup_schedule.h"
 #include "daemon/app/grpc_server.h"
 #include "daemon/app/outside.h"
 #include "daemon/artefact_cache.h"
@@ -249,6 +250,7 @@ struct App::Parts {
   std::unique_ptr<GrpcServer> server;
   std::unique_ptr<Outside> outside;
   std::unique_ptr<Ticker> ticker;
+  std::unique_ptr<BackupSchedule> backups;
 };
 
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -323,6 +325,14 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
     Log(LogLevel::kInfo, absl::StrCat("metrics on port ", parts->outside->port()));
   }
   parts->ticker = std::make_unique<Ticker>([running] { running->Tick(); });
+  if (flags.backup_every > 0 && !parts->read_only) {
+    storage::BackupRequest request;
+    request.directory = flags.BackupDirectory();
+    request.keys_directory = flags.BackupKeysDirectory();
+    request.keep = flags.backup_keep;
+    parts->backups = std::make_unique<BackupSchedule>(parts->store.get(), std::move(request),
+                                                      std::chrono::minutes(flags.backup_every));
+  }
   return std::unique_ptr<App>(new App(std::move(parts)));
 }
 
@@ -358,6 +368,7 @@ void App::Stop() {
   HW_CRASH_POINT("stop.begun");
   parts_->ticker.reset();
   parts_->outside.reset();
+  parts_->backups.reset();
   parts_->server->StopServing();
   // Streams end with a reason; calls on their way are answered by the sequencer, which stops last.
   parts_->gm.Stop();

@@ -161,6 +161,49 @@ constexpr auto kFlags = std::to_array<Flag>({
        return !v.empty();
      }},
     {"log-format", "FORMAT", "text or json, one object a line (default text)", SetFormat},
+    {"verify", "",
+     "check the store completely and exit 0 (clean), 1 (problems) or 2 (cannot be opened); changes "
+     "nothing",
+     [](const std::string&, Flags* f) {
+       f->verify = true;
+       return true;
+     }},
+    {"replay", "", "with --verify: decide the records behind the checkpoint again, and compare",
+     [](const std::string&, Flags* f) {
+       f->replay = true;
+       return true;
+     }},
+    {"backup-dir", "DIR", "where backups lie (default STORE/backups); better on another disk",
+     [](const std::string& v, Flags* f) {
+       f->backup_dir = v;
+       return !v.empty();
+     }},
+    {"backup-keys-dir", "DIR",
+     "where the copy of the keys lies (default STORE/backup-keys); apart from the backups",
+     [](const std::string& v, Flags* f) {
+       f->backup_keys_dir = v;
+       return !v.empty();
+     }},
+    {"backup-every", "MINUTES",
+     "make and verify a backup that often while running (default 0: never)",
+     [](const std::string& v, Flags* f) { return ParseNumber(v, &f->backup_every); }},
+    {"backup-keep", "N", "backups that are kept (default 24)",
+     [](const std::string& v, Flags* f) {
+       return ParseNumber(v, &f->backup_keep) && f->backup_keep > 0;
+     }},
+    {"backups", "", "list the backups and exit",
+     [](const std::string&, Flags* f) {
+       f->list_backups = true;
+       return true;
+     }},
+    {"restore", "BACKUP",
+     "put a backup (its number, or `latest`) in the place of the store and exit; the daemon must "
+     "be "
+     "stopped, and what is there is kept",
+     [](const std::string& v, Flags* f) {
+       f->restore = v;
+       return !v.empty();
+     }},
     {"log-level", "LEVEL", "debug, info, warning, error or off (default info)", SetLevel},
     {"version", "", "print the version and exit",
      [](const std::string&, Flags* f) {
@@ -262,7 +305,8 @@ std::string FlagsHelp() {
   }
   return help +
          "\nThe first start writes the administrator's token to DIR/admin.token. SIGTERM stops it "
-         "cleanly.\nExit codes: 0 stopped, 1 the policy is bad, 2 it cannot start, 70 a write "
+         "cleanly.\nExit codes: 0 stopped, 1 the policy is bad or a checked store is not clean, 2 "
+         "it cannot start, 70 a write "
          "failed "
          "(start it again).\n";
 }

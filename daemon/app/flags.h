@@ -30,6 +30,17 @@ struct Flags {
   // Empty: audit.key and audit-checkpoints in the store's directory.
   std::string audit_key;
   std::string audit_checkpoints;
+  bool verify = false;
+  bool replay = false;
+  bool list_backups = false;
+  // Number of a backup, or `latest`.
+  std::string restore;
+  // Empty: in the store's directory.
+  std::string backup_dir;
+  std::string backup_keys_dir;
+  std::uint32_t backup_keep = 24;
+  // Minutes between backups; 0: none are made.
+  std::uint32_t backup_every = 0;
   bool version = false;
   bool help = false;
   LogLevel log_level = LogLevel::kInfo;
@@ -42,6 +53,13 @@ struct Flags {
   std::string test_crash_point;
   bool crash_points = false;
   bool idle_engine = false;
+
+  [[nodiscard]] std::string BackupDirectory() const {
+    return backup_dir.empty() ? store + "/backups" : backup_dir;
+  }
+  [[nodiscard]] std::string BackupKeysDirectory() const {
+    return backup_keys_dir.empty() ? store + "/backup-keys" : backup_keys_dir;
+  }
 };
 
 // INVALID_ARGUMENT with the word that is wrong and what would be right.

@@ -1,5 +1,6 @@
 // The chain over the audit. Checkpoints that were kept elsewhere are the business of `gmctl audit
-// verify` and of tools/audit: what stands here can only be compared with what the store itself keeps.
+// verify` and of tools/audit: what stands here can only be compared with what the store itself
+// keeps.
 #include "storage/audit_chain.h"
 #include "storage/audit_checkpoint.h"
 #include "storage/format.h"
@@ -11,18 +12,17 @@ namespace {
 
 std::vector<v1::AuditCheckpoint> Kept(Verifier* verifier) {
   std::vector<v1::AuditCheckpoint> kept;
-  verifier->Scan(
-      Family::kTables, Key(Byte(Table::kAuditCheckpoint)).Take(),
-      [&](std::string_view key, std::string_view value) {
-        const std::string where = Where(Family::kTables, key);
-        v1::AuditCheckpoint checkpoint;
-        const bool good = !value.empty() && value.front() == char{kValueVersion} &&
-                          checkpoint.ParseFromArray(value.data() + 1,
-                                                    static_cast<int>(value.size()) - 1);
-        if (!good) return verifier->Problem(where, "is malformed");
-        if (!IsSigned(checkpoint)) verifier->Problem(where, "is not signed by its key");
-        kept.push_back(std::move(checkpoint));
-      });
+  verifier->Scan(Family::kTables, Key(Byte(Table::kAuditCheckpoint)).Take(),
+                 [&](std::string_view key, std::string_view value) {
+                   const std::string where = Where(Family::kTables, key);
+                   v1::AuditCheckpoint checkpoint;
+                   const bool good = !value.empty() && value.front() == char{kValueVersion} &&
+                                     checkpoint.ParseFromArray(value.data() + 1,
+                                                               static_cast<int>(value.size()) - 1);
+                   if (!good) return verifier->Problem(where, "is malformed");
+                   if (!IsSigned(checkpoint)) verifier->Problem(where, "is not signed by its key");
+                   kept.push_back(std::move(checkpoint));
+                 });
   return kept;
 }
 
@@ -48,9 +48,8 @@ void VerifyAudit(Verifier* verifier) {
   if (!chain.ok()) return verifier->ProblemIfError("default audit_chain", chain.status());
   const std::vector<v1::AuditCheckpoint> kept = Kept(verifier);
   AuditCheck check(*store_id, kept);
-  verifier->Scan(Family::kAudit, {}, [&](std::string_view key, std::string_view value) {
-    check.Row(key, value);
-  });
+  verifier->Scan(Family::kAudit, {},
+                 [&](std::string_view key, std::string_view value) { check.Row(key, value); });
   check.Finish(*chain, static_cast<std::int64_t>(NumberIn(verifier, kHistoryEpochKey)));
   constexpr std::string_view kAdvice =
       "somebody or something changed the audit: keep the store as evidence, compare with the "

@@ -132,8 +132,8 @@ absl::StatusOr<VerifyReport> VerifyStore(const VerifyPlace& place, const VerifyO
   if (!db.ok()) return db.status();
   Verifier verifier(db->get(), vault->get(), &options);
   for (void (*const check)(Verifier*) :
-       {VerifyFiles, VerifyMeta, VerifyJournal, VerifyTables, VerifyAudit, VerifyIndex, VerifyOutbox, VerifyGate,
-        VerifyHistory, VerifyArtefacts}) {
+       {VerifyFiles, VerifyMeta, VerifyJournal, VerifyTables, VerifyAudit, VerifyIndex,
+        VerifyOutbox, VerifyGate, VerifyHistory, VerifyArtefacts}) {
     check(&verifier);
     if (verifier.cancelled()) return absl::CancelledError("stopped");
   }

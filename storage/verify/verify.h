@@ -61,9 +61,10 @@ struct VerifyPlace {
 
 // Opens for reading and checks: files against their checksums; every row decodes; the journal is
 // dense; indexes and tables agree in both directions; directives, outbox and servers agree; the
-// gate says what the sanctions say; the audit is one chain, as its checkpoints say; timers that sanctions need are set; postings are in order;
-// artefacts are what they are called; sealed values open or are erased. Errors: cannot be opened,
-// as Store::Open says. A daemon may run beside it: what is checked is the state at opening.
+// gate says what the sanctions say; the audit is one chain, as its checkpoints say; timers that
+// sanctions need are set; postings are in order; artefacts are what they are called; sealed values
+// open or are erased. Errors: cannot be opened, as Store::Open says. A daemon may run beside it:
+// what is checked is the state at opening.
 [[nodiscard]] absl::StatusOr<VerifyReport> VerifyStore(const VerifyPlace& place,
                                                        const VerifyOptions& options);
 
