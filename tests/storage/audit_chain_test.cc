@@ -427,9 +427,11 @@ TEST(AuditReleaseTest, RecordsOfFormatOneAreCoveredFromTheFirstOpenOn) {
     EXPECT_EQ(chain.unlinked, chain.size);
     Audit audit;
     audit.record.mutable_actor()->set_principal("gm-li");
+    JournalEntry entry;
+    entry.source = "gm-li";
     ASSERT_TRUE(store
                     ->Commit(GroupBuilder(store->last_position() + 1)
-                                 .Add({.commit_us = 0, .source = "gm-li"})
+                                 .Add(entry)
                                  .With(audit)
                                  .Take())
                     .ok());
