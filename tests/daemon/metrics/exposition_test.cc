@@ -21,7 +21,7 @@ TEST(ExpositionTest, WritesFamiliesSamplesAndEscapes) {
 TEST(ExpositionTest, AHistogramIsCumulativeAndEndsWithInfinity) {
   Exposition out;
   out.Histogram(
-      "h", std::array<std::uint64_t, 3>{2, 0, 5}, 40, [](std::size_t i) { return i + 0.5; },
+      "h", std::array<std::uint64_t, 3>{2, 0, 5}, 40, [](std::size_t i) { return static_cast<double>(i) + 0.5; },
       "Something.");
   EXPECT_EQ(out.Take(),
             "# HELP h Something.\n# TYPE h histogram\nh_bucket{le=\"0.5\"} 2\n"
