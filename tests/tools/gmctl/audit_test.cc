@@ -1,4 +1,5 @@
 // audit verify, against a daemon that tells the truth and several that do not.
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -110,23 +111,23 @@ TEST_F(AuditVerifyTest, KeepsCheckpointsAndComparesWithThem) {
 TEST_F(AuditVerifyTest, SaysWhatIsWrongAndWhere) {
   struct Case {
     const char* name;
-    std::function<void(AuditVerifyTest*)> lie;
+    std::function<void()> lie;
     const char* says;
   };
   const std::vector<Case> cases = {
-      {"changed", [](AuditVerifyTest* t) { t->entries_[11].mutable_value()->back() = 'x'; },
+      {"changed", [this] { entries_[11].mutable_value()->back() = 'x'; },
        "audit/12-0 is not what was written"},
-      {"cut", [](AuditVerifyTest* t) { t->entries_.resize(22); }, "knows 25 records, now there are 22"},
-      {"not signed", [](AuditVerifyTest* t) { t->now_.set_size(24); }, "is not signed by its key"},
+      {"cut", [this] { entries_.resize(22); }, "knows 25 records, now there are 22"},
+      {"not signed", [this] { now_.set_size(24); }, "is not signed by its key"},
       {"another store",
-       [](AuditVerifyTest* t) { t->now_.set_origin(storage::ToLowerHex("another store id")); },
+       [this] { now_.set_origin(storage::ToLowerHex("another store id")); },
        "is of another store"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
     const auto entries = entries_;
     const auto now = now_;
-    c.lie(this);
+    c.lie();
     EXPECT_EQ(Gmctl({"audit", "verify", "--against", Keep("kept", {early_})}), 1);
     EXPECT_THAT(error(), HasSubstr(c.says));
     EXPECT_THAT(error(), HasSubstr("the audit is not whole"));
