@@ -120,6 +120,10 @@ absl::Status Database::BackgroundError() const {
   return watcher_->error();
 }
 
+constexpr std::string_view kDamageAdvice =
+    ". Files are damaged or missing. Keep the directory as it is, and restore the newest backup: "
+    "hallwardend --restore latest --store DIR";
+
 absl::Status WithAdvice(const absl::Status& status) {
   if (absl::IsFailedPrecondition(status)) return status;
   const std::string message(status.message().data(), status.message().size());
@@ -130,10 +134,9 @@ absl::Status WithAdvice(const absl::Status& status) {
   if (!absl::IsDataLoss(status) && !gone) {
     return absl::Status(status.code(), message + ". Is the disk readable, writable and not full?");
   }
-  return absl::DataLossError(
-      message +
-      ". Files are damaged or missing. Keep the directory as it is, and restore the "
-      "newest backup: hallwardend --restore latest --store DIR");
+  // A read that found the damage has said so already.
+  if (message.find(kDamageAdvice) != std::string::npos) return absl::DataLossError(message);
+  return absl::DataLossError(message + std::string(kDamageAdvice));
 }
 
 std::string_view FamilyName(Family family) {
@@ -143,7 +146,7 @@ std::string_view FamilyName(Family family) {
 absl::Status ToStatus(const rocksdb::Status& status, std::string_view what) {
   if (status.ok()) return absl::OkStatus();
   const std::string message = std::string(what) + ": " + status.ToString();
-  if (status.IsCorruption()) return absl::DataLossError(message);
+  if (status.IsCorruption()) return absl::DataLossError(message + std::string(kDamageAdvice));
   if (status.IsNotFound()) return absl::NotFoundError(message);
   if (status.IsNoSpace()) return absl::ResourceExhaustedError(message);
   return absl::InternalError(message);

@@ -67,6 +67,13 @@ bool WholeAt(std::string_view log, std::size_t at, const Header& header) {
          MaskedCrc(log.substr(at + 6, 1 + header.length)) == header.crc;
 }
 
+// True for a record whose end the file does not hold any more: RocksDB drops it by itself.
+bool CutShortAt(std::string_view log, std::size_t at, const Header& header) {
+  return header.type >= kFull && header.type <= kLast &&
+         at % kBlockBytes + kHeaderBytes + header.length <= kBlockBytes &&
+         at + kHeaderBytes + header.length > log.size();
+}
+
 bool AnyWholeBehind(std::string_view log, std::size_t at) {
   for (; at + kHeaderBytes <= log.size(); ++at) {
     if (WholeAt(log, at, HeaderAt(log, at))) return true;
@@ -133,6 +140,7 @@ std::optional<std::uint64_t> FindTornTail(std::string_view log) {
     if (at + kHeaderBytes > log.size()) return std::nullopt;
     const Header header = HeaderAt(log, at);
     const bool begins = header.type == kFull || header.type == kFirst;
+    if (CutShortAt(log, at, header)) return std::nullopt;
     if (!WholeAt(log, at, header) || begins == inside) break;
     at += kHeaderBytes + header.length;
     inside = header.type == kFirst || header.type == kMiddle;

@@ -82,10 +82,11 @@ TEST_F(LogTailTest, OpeningCutsATornTailAndKeepsWhatItCut) {
   const fs::path log = LiveLog();
   Close();
   const std::string whole = ReadAll(log);
-  std::ofstream(log, std::ios::binary | std::ios::app) << std::string(5'000, '\x77');
+  // Looks like a record that fits and is not whole: what RocksDB refuses.
+  std::ofstream(log, std::ios::binary | std::ios::app) << std::string(5'000, '\x01');
   Open();
   EXPECT_EQ(store_->last_position(), 30U);
-  EXPECT_EQ(ReadAll(log.string() + ".torn"), std::string(5'000, '\x77'));
+  EXPECT_EQ(ReadAll(log.string() + ".torn"), std::string(5'000, '\x01'));
 }
 
 TEST_F(LogTailTest, AnAcknowledgedRecordIsNeverTakenForATornTail) {

@@ -78,8 +78,8 @@ TEST(AccountCellTest, DamagedBytesAreNoCellAndNeverCrash) {
 TEST(AccountCellTest, GoldenBytesOfAnEmptyCell) {
   std::string bytes;
   AccountCell().Encode(&bytes);
-  // version 1, no flags, five zero numbers, four zero hashes, hands, age.
-  EXPECT_EQ(bytes, std::string("\x01", 1) + std::string(1 + 5 + 64 + 2, '\0'));
+  // version 2, no flags, five zero numbers, four zero hashes, hands, age.
+  EXPECT_EQ(bytes, std::string("\x02", 1) + std::string(1 + 5 + 64 + 2, '\0'));
 }
 
 TEST(EntityTest, GoldenKeys) {
