@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "hallwarden/v1/event.pb.h"
-
 #include "absl/strings/str_cat.h"
 #include "storage/personal.h"
 #include "storage/vault.h"
@@ -111,6 +109,15 @@ absl::Status ReadRecordBack(const storage::JournalEntry& entry, storage::Vault* 
   record->hashes = entry.hashes;
   record->kind = entry.kind;
   return ReadByKind({entry, vault, arena, record});
+}
+
+absl::StatusOr<v1::HallEvent> ReadEventBack(const storage::JournalEntry& entry,
+                                            storage::Vault* vault) {
+  v1::HallEvent event;
+  if (!event.ParseFromString(entry.payload)) return Damaged(entry, "payload does not parse");
+  const absl::StatusOr<bool> erased = Join(entry, vault, &event);
+  if (!erased.ok()) return erased.status();
+  return event;
 }
 
 JournalReader::JournalReader(storage::Store* store, std::uint64_t from) : store_(store) {

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "hallwarden/v1/event.pb.h"
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "daemon/mutex.h"
@@ -23,6 +25,11 @@ namespace hallwarden::daemon {
 // of an event (the address and device of a log-in: rules have their hashes) is not opened.
 [[nodiscard]] absl::Status ReadRecordBack(const storage::JournalEntry& entry, storage::Vault* vault,
                                           google::protobuf::Arena* arena, Record* record);
+
+// The event of an entry as a message, whole: what was sealed is opened, whoever reads it. DATA_LOSS if
+// the entry is damaged.
+[[nodiscard]] absl::StatusOr<v1::HallEvent> ReadEventBack(const storage::JournalEntry& entry,
+                                                          storage::Vault* vault);
 
 // A group with the records made from its entries.
 struct ReadGroup {

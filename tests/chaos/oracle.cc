@@ -4,6 +4,7 @@
 #include <set>
 #include <variant>
 
+#include "daemon/journal_reader.h"
 #include "daemon/replay.h"
 
 namespace hallwarden::chaos {
@@ -169,9 +170,10 @@ void Oracle::FoldEntry(const storage::JournalEntry& entry,
   const RefRecord ref{entry.position, entry.commit_us, entry.source};
   switch (entry.kind) {
     case RecordKind::kHallEvent: {
-      const auto& event = record.As<v1::HallEvent>();
-      CheckEvent(entry, HashOf(event.SerializeAsString()), servers);
-      reference_.OnEvent(ref, event);
+      const absl::StatusOr<v1::HallEvent> event = daemon::ReadEventBack(entry, &store_->vault());
+      if (!Ok(event.status(), "read an event back")) return;
+      CheckEvent(entry, HashOf(event->SerializeAsString()), servers);
+      reference_.OnEvent(ref, *event);
       break;
     }
     case RecordKind::kEventRefused:
