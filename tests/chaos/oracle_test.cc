@@ -134,7 +134,9 @@ INSTANTIATE_TEST_SUITE_P(
                  }
                },
                "follows event"}),
-    [](const ::testing::TestParamInfo<Defect>& info) { return std::string(info.param.name); });
+    [](const ::testing::TestParamInfo<Defect>& param_info) {
+      return std::string(param_info.param.name);
+    });
 
 TEST_F(OracleTest, AnAcknowledgedEventThatIsNotThereIsFound) {
   change_view_ = [](ServerView* view) { view->acked = 9; };
