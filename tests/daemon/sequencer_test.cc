@@ -336,7 +336,7 @@ TEST_F(SequencerTest, JumpsOfTheWallClockEndNoBanEarlyAndNoneIsKeptForEver) {
   const unsigned seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  clock_.Reboot("one boot");
+  clock_.Reboot("boot-1");
   options_.clock_anchor_file = directory_.path() + "/clock";
   Start();
   Send("hall-1", Hello("hall-1"), 1, {LoggedIn("a")});
