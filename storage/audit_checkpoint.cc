@@ -112,7 +112,7 @@ std::string AuditCheckpointText(const v1::AuditCheckpoint& checkpoint) {
 }
 
 std::string AuditCheckpointLine(const v1::AuditCheckpoint& checkpoint) {
-  return AuditCheckpointText(checkpoint) + " " + ToLowerHex(checkpoint.signature());
+  return AuditCheckpointText(checkpoint) + " " + ToLowerHex(checkpoint.sig());
 }
 
 absl::StatusOr<v1::AuditCheckpoint> ParseAuditCheckpointLine(std::string_view line) {
@@ -137,15 +137,15 @@ absl::StatusOr<v1::AuditCheckpoint> ParseAuditCheckpointLine(std::string_view li
   checkpoint.set_head(FromLowerHex(words[4], kSha256Bytes));
   SetTimestamp(time_us, checkpoint.mutable_create_time());
   checkpoint.set_key(FromLowerHex(words[6], kKeyBytes));
-  checkpoint.set_signature(FromLowerHex(words[7], kSignatureBytes));
-  if (checkpoint.head().empty() || checkpoint.key().empty() || checkpoint.signature().empty()) {
+  checkpoint.set_sig(FromLowerHex(words[7], kSignatureBytes));
+  if (checkpoint.head().empty() || checkpoint.key().empty() || checkpoint.sig().empty()) {
     return absl::InvalidArgumentError("an audit checkpoint whose hashes are not whole");
   }
   return checkpoint;
 }
 
 bool IsSigned(const v1::AuditCheckpoint& checkpoint) {
-  if (checkpoint.key().size() != kKeyBytes || checkpoint.signature().size() != kSignatureBytes) {
+  if (checkpoint.key().size() != kKeyBytes || checkpoint.sig().size() != kSignatureBytes) {
     return false;
   }
   const KeyPtr key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, Bytes(checkpoint.key()),
@@ -154,7 +154,7 @@ bool IsSigned(const v1::AuditCheckpoint& checkpoint) {
   const std::string text = AuditCheckpointText(checkpoint);
   return key != nullptr && context != nullptr &&
          EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
-         EVP_DigestVerify(context.get(), Bytes(checkpoint.signature()), kSignatureBytes,
+         EVP_DigestVerify(context.get(), Bytes(checkpoint.sig()), kSignatureBytes,
                           Bytes(text), text.size()) == 1;
 }
 
@@ -194,7 +194,7 @@ absl::Status AuditKey::Sign(v1::AuditCheckpoint* checkpoint) const {
       size != kSignatureBytes) {
     return absl::InternalError("the audit checkpoint cannot be signed");
   }
-  checkpoint->set_signature(std::string(signature.begin(), signature.end()));
+  checkpoint->set_sig(std::string(signature.begin(), signature.end()));
   return absl::OkStatus();
 }
 

@@ -496,8 +496,8 @@ TEST_F(CheckpointTest, AnyOtherWordThanTheSignedOnesIsNotSigned) {
       [](auto* c) { (*c->mutable_head())[0] ^= 1; },
       [](auto* c) { c->mutable_create_time()->set_seconds(1); },
       [](auto* c) { (*c->mutable_key())[5] ^= 1; },
-      [](auto* c) { (*c->mutable_signature())[5] ^= 1; },
-      [](auto* c) { c->clear_signature(); },
+      [](auto* c) { (*c->mutable_sig())[5] ^= 1; },
+      [](auto* c) { c->clear_sig(); },
       [](auto* c) { c->clear_key(); },
   };
   for (const auto& change : changes) {

@@ -61,7 +61,7 @@ std::string Hex(std::string_view bytes) {
 }
 
 std::string CheckpointLine(const v1::AuditCheckpoint& checkpoint) {
-  return absl::StrCat(SignedText(checkpoint), " ", Hex(checkpoint.signature()));
+  return absl::StrCat(SignedText(checkpoint), " ", Hex(checkpoint.sig()));
 }
 
 absl::StatusOr<v1::AuditCheckpoint> ParseCheckpointLine(const std::string& line) {
@@ -77,7 +77,7 @@ absl::StatusOr<v1::AuditCheckpoint> ParseCheckpointLine(const std::string& line)
                     Unhex(words[4], kHashBytes, checkpoint.mutable_head()) &&
                     Count(words[5], &time_us) &&
                     Unhex(words[6], kHashBytes, checkpoint.mutable_key()) &&
-                    Unhex(words[7], kSignatureBytes, checkpoint.mutable_signature());
+                    Unhex(words[7], kSignatureBytes, checkpoint.mutable_sig());
   if (!good) return absl::InvalidArgumentError("not a checkpoint of an audit");
   checkpoint.set_origin(words[1]);
   checkpoint.set_history_epoch(epoch);
@@ -106,7 +106,7 @@ absl::StatusOr<std::vector<v1::AuditCheckpoint>> ParseCheckpoints(const std::str
 }
 
 bool IsSigned(const v1::AuditCheckpoint& checkpoint) {
-  if (checkpoint.key().size() != kHashBytes || checkpoint.signature().size() != kSignatureBytes) {
+  if (checkpoint.key().size() != kHashBytes || checkpoint.sig().size() != kSignatureBytes) {
     return false;
   }
   const std::unique_ptr<EVP_PKEY, Free> key(EVP_PKEY_new_raw_public_key(
@@ -117,8 +117,8 @@ bool IsSigned(const v1::AuditCheckpoint& checkpoint) {
     return false;
   }
   const std::string text = SignedText(checkpoint);
-  return EVP_DigestVerify(context.get(), Data(checkpoint.signature()),
-                          checkpoint.signature().size(), Data(text), text.size()) == 1;
+  return EVP_DigestVerify(context.get(), Data(checkpoint.sig()),
+                          checkpoint.sig().size(), Data(text), text.size()) == 1;
 }
 
 absl::StatusOr<std::string> PublicKeyFromPem(const std::string& pem) {

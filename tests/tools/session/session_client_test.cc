@@ -257,7 +257,7 @@ v1::AuditCheckpoint Checkpoint(std::int64_t size, char head) {
   checkpoint.set_size(size);
   checkpoint.set_head(std::string(32, head));
   checkpoint.set_key(std::string(32, 'k'));
-  checkpoint.set_signature(std::string(64, 's'));
+  checkpoint.set_sig(std::string(64, 's'));
   return checkpoint;
 }
 
