@@ -200,6 +200,14 @@ struct App::Parts {
         desk({store.get(), core.get(), &pool, &artefacts, &space, notary.get()}),
         gm({&authenticator, &clock, &desk, &feed, core.get(), store.get(), &pool}) {}
 
+  // A start that fails half way: the sequencer's threads must not outlive who listens to them.
+  ~Parts() {
+    sequencer.Stop();
+    pool.Stop();
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
   static Sessions::Options SessionOptions(const Authenticator* authenticator,
                                           const AuditNotary* notary) {
     Sessions::Options options;
