@@ -131,14 +131,15 @@ TEST(ReasonWording, IsCompleteForWhatTheRulesSay) {
   }
 }
 
-// Reasons of our own half of the daemon.
+// Reasons of our own half of the daemon. What it asks the environment for is no reason.
 TEST(ReasonWording, IsCompleteForWhatTheDaemonSays) {
-  const std::regex literal(R"re("([A-Z][A-Z]+(_[A-Z]+)+)")re");
+  const std::regex literal(R"re((getenv\()?"([A-Z][A-Z]+(_[A-Z]+)+)")re");
   for (const auto& file : std::filesystem::recursive_directory_iterator("../../../daemon")) {
     if (file.path().extension() != ".cc" && file.path().extension() != ".h") continue;
     const std::string text = ReadFile(file.path());
     for (std::sregex_iterator it(text.begin(), text.end(), literal), end; it != end; ++it) {
-      EXPECT_TRUE(Has("refusal." + (*it)[1].str())) << (*it)[1] << " in " << file.path().filename();
+      if ((*it)[1].matched) continue;
+      EXPECT_TRUE(Has("refusal." + (*it)[2].str())) << (*it)[2] << " in " << file.path().filename();
     }
   }
 }
