@@ -47,6 +47,11 @@ inline constexpr std::size_t kFamilyCount = 16;
 // Name of the family in RocksDB.
 [[nodiscard]] std::string_view FamilyName(Family family);
 
+// What to do about damaged files. Ends the message of every DATA_LOSS that RocksDB gives.
+inline constexpr std::string_view kDamageAdvice =
+    ". Files are damaged or missing: keep the directory as it is, and restore the newest backup "
+    "(hallwardend --restore latest --store DIR)";
+
 // Converts a RocksDB status; `what` was attempted. The only function that reads one. Corruption is
 // DATA_LOSS, absence NOT_FOUND, a full disk RESOURCE_EXHAUSTED, everything else INTERNAL: nothing
 // here gets better by trying again in the same process.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "storage/database.h"
@@ -65,13 +66,6 @@ bool WholeAt(std::string_view log, std::size_t at, const Header& header) {
   return header.type >= kFull && header.type <= kLast &&
          at % kBlockBytes + kHeaderBytes + header.length <= kBlockBytes && end <= log.size() &&
          MaskedCrc(log.substr(at + 6, 1 + header.length)) == header.crc;
-}
-
-// True for a record whose end the file does not hold any more: RocksDB drops it by itself.
-bool CutShortAt(std::string_view log, std::size_t at, const Header& header) {
-  return header.type >= kFull && header.type <= kLast &&
-         at % kBlockBytes + kHeaderBytes + header.length <= kBlockBytes &&
-         at + kHeaderBytes + header.length > log.size();
 }
 
 bool AnyWholeBehind(std::string_view log, std::size_t at) {
@@ -140,7 +134,9 @@ std::optional<std::uint64_t> FindTornTail(std::string_view log) {
     if (at + kHeaderBytes > log.size()) return std::nullopt;
     const Header header = HeaderAt(log, at);
     const bool begins = header.type == kFull || header.type == kFirst;
-    if (CutShortAt(log, at, header)) return std::nullopt;
+    // The last block ends in the middle of a record: RocksDB drops that by itself.
+    const bool last_block = log.size() - at <= left;
+    if (last_block && at + kHeaderBytes + header.length > log.size()) return std::nullopt;
     if (!WholeAt(log, at, header) || begins == inside) break;
     at += kHeaderBytes + header.length;
     inside = header.type == kFirst || header.type == kMiddle;
@@ -148,6 +144,33 @@ std::optional<std::uint64_t> FindTornTail(std::string_view log) {
   }
   if (AnyWholeBehind(log, at + 1)) return std::nullopt;
   return good_end;
+}
+
+absl::Status CheckLastBlock(rocksdb::Env* env, const std::string& directory) {
+  const absl::StatusOr<std::string> name = NewestLog(env, directory);
+  if (!name.ok()) return name.status();
+  if (name->empty()) return absl::OkStatus();
+  const std::string path = directory + "/" + *name;
+  std::uint64_t size = 0;
+  std::unique_ptr<rocksdb::RandomAccessFile> file;
+  absl::Status status = ToStatus(env->GetFileSize(path, &size), "look at " + path);
+  if (status.ok()) status = ToStatus(env->NewRandomAccessFile(path, &file, {}), "open " + path);
+  if (!status.ok() || size == 0) return status;
+  const std::uint64_t begin = (size - 1) / kBlockBytes * kBlockBytes;
+  std::string space(size - begin, '\0');
+  rocksdb::Slice read;
+  status = ToStatus(file->Read(begin, space.size(), &read, space.data()), "read " + path);
+  if (!status.ok()) return status;
+  const std::string_view block(read.data(), read.size());
+  std::size_t at = 0;
+  while (at + kHeaderBytes <= block.size()) {
+    const Header header = HeaderAt(block, at);
+    if (!WholeAt(block, at, header)) break;
+    at += kHeaderBytes + header.length;
+  }
+  if (at + kHeaderBytes > block.size() || !AnyWholeBehind(block, at + 1)) return status;
+  return absl::DataLossError(path + " is damaged at byte " + std::to_string(begin + at) +
+                             ", with whole records behind it");
 }
 
 absl::StatusOr<bool> CutTornTails(rocksdb::Env* env, const std::string& directory) {

@@ -21,6 +21,11 @@ namespace hallwarden::storage {
 // tail.
 [[nodiscard]] std::optional<std::uint64_t> FindTornTail(std::string_view log);
 
+// DATA_LOSS if the last block of the newest WAL holds bytes that are no record, and whole records
+// behind them. RocksDB takes a record there whose length is damaged for the end of the log, and
+// drops what follows without a word. `directory` may be a database in use.
+[[nodiscard]] absl::Status CheckLastBlock(rocksdb::Env* env, const std::string& directory);
+
 // Cuts torn tails off the newest WAL and the current MANIFEST of a database, durably; what is cut
 // is kept beside it as `<file>.torn`. True if there was one. Requires: nobody has it open.
 //

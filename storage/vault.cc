@@ -397,7 +397,10 @@ absl::Status VaultImpl::SyncKeys() {
 }
 
 absl::Status VaultImpl::CheckRows() {
-  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(rocksdb::ReadOptions()));
+  rocksdb::ReadOptions options;
+  // See Database::Scan.
+  options.ignore_range_deletions = true;
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
   absl::Status status;
   bool secrets = false;
   for (it->SeekToFirst(); it->Valid() && status.ok(); it->Next()) {
@@ -477,6 +480,8 @@ absl::StatusOr<std::unique_ptr<Vault>> Vault::Open(const std::string& directory,
   rocksdb::DB* raw = nullptr;
   absl::Status status;
   bool torn = false;
+  if (whole) status = CheckLastBlock(options.env, directory);
+  if (!status.ok()) return WithAdvice(status);
   if (read_only) {
     options.info_log = MakeNoLog();
     status = ToStatus(rocksdb::DB::OpenForReadOnly(options, directory, &raw),

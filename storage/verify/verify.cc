@@ -46,7 +46,12 @@ void Verifier::Problem(std::string where, std::string what, std::string_view adv
 }
 
 void Verifier::ProblemIfError(std::string where, const absl::Status& status) {
-  if (!status.ok()) Problem(std::move(where), Text(status));
+  if (status.ok()) return;
+  std::string what = Text(status);
+  // A problem has its advice in a place of its own.
+  const std::size_t advice = what.find(kDamageAdvice);
+  if (advice != std::string::npos) what.erase(advice);
+  Problem(std::move(where), std::move(what));
 }
 
 bool Verifier::cancelled() {
