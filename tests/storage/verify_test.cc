@@ -161,7 +161,7 @@ INSTANTIATE_TEST_SUITE_P(
                    PutRow(Family::kCells, CheckpointKey(), EncodeNumber(999))},
         VerifyCase{"ASanctionThatIsGone", "index", "its row is missing",
                    DeleteFirst(Family::kTables, RowKey(Table::kSanction, {}))},
-        VerifyCase{"ASanctionUnderAnotherName", "tables", "holds sanctions/",
+        VerifyCase{"ASanctionUnderAnotherName", "tables", "stands in another place",
                    MoveFirst(Family::kTables, RowKey(Table::kSanction, {}),
                              RowKey(Table::kSanction, "sanctions/zz"))},
         VerifyCase{"AMalformedRow", "tables", "malformed",

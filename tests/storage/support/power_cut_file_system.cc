@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include <unistd.h>
+
 namespace hallwarden::storage {
 namespace {
 
@@ -60,6 +62,7 @@ class TrackedFile final : public rocksdb::FSWritableFileOwnerWrapper {
         inode_(std::move(inode)) {}
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* debug) override {
+    const PowerCutFileSystem::Running running(disk_);
     IOStatus status = disk_->Begin(FileOp::kAppend, path_);
     if (!status.ok()) return status;
     status = target()->Append(data, options, debug);
@@ -73,6 +76,7 @@ class TrackedFile final : public rocksdb::FSWritableFileOwnerWrapper {
     return Append(data, options, debug);
   }
   IOStatus Truncate(std::uint64_t size, const IOOptions& options, IODebugContext* debug) override {
+    const PowerCutFileSystem::Running running(disk_);
     IOStatus status = disk_->Begin(FileOp::kAppend, path_);
     if (!status.ok()) return status;
     status = target()->Truncate(size, options, debug);
@@ -81,6 +85,7 @@ class TrackedFile final : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus Sync(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
     const std::uint64_t size = disk_->SizeOf(inode_);
+    const PowerCutFileSystem::Running running(disk_);
     IOStatus status = disk_->Begin(FileOp::kSync, path_);
     if (!status.ok()) return status;
     disk_->Synced(inode_, size);
@@ -113,6 +118,7 @@ class TrackedRandomFile final : public rocksdb::FSRandomRWFileOwnerWrapper {
 
   IOStatus Write(std::uint64_t offset, const Slice& data, const IOOptions& options,
                  IODebugContext* debug) override {
+    const PowerCutFileSystem::Running running(disk_);
     IOStatus status = disk_->Begin(FileOp::kAppend, path_);
     if (!status.ok()) return status;
     disk_->WillOverwrite(inode_);
@@ -121,6 +127,7 @@ class TrackedRandomFile final : public rocksdb::FSRandomRWFileOwnerWrapper {
     return disk_->End(FileOp::kAppend, path_);
   }
   IOStatus Sync(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    const PowerCutFileSystem::Running running(disk_);
     IOStatus status = disk_->Begin(FileOp::kSync, path_);
     if (!status.ok()) return status;
     disk_->Synced(inode_, SizeOnDisk(path_));
@@ -143,6 +150,7 @@ class TrackedDirectory final : public rocksdb::FSDirectory {
       : target_(std::move(target)), disk_(disk), path_(std::move(path)) {}
 
   IOStatus Fsync(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
+    const PowerCutFileSystem::Running running(disk_);
     IOStatus status = disk_->Begin(FileOp::kSyncDirectory, path_);
     if (!status.ok()) return status;
     disk_->SyncedDirectory(path_);
@@ -217,11 +225,33 @@ std::optional<IOStatus> PowerCutFileSystem::Strike(FileOp op, const std::string&
   return std::nullopt;
 }
 
+void PowerCutFileSystem::DieWhenCut(std::function<void()> last_words) {
+  last_words_ = std::move(last_words);
+}
+
+void PowerCutFileSystem::Die(bool first) {
+  power_.ReaderUnlock();
+  if (first) {
+    power_.WriterLock();
+    last_words_();
+  }
+  for (;;)
+    ::pause();
+}
+
 IOStatus PowerCutFileSystem::Begin(FileOp op, const std::string& path) {
+  bool first = false;
+  {
+    const absl::MutexLock lock(&mutex_);
+    first = !cut_ && operations_ >= cut_at_;
+    if (first) cut_ = true;
+    if (!cut_) ++operations_;
+  }
+  if (is_cut()) {
+    if (last_words_) Die(first);
+    return PowerIsOff();
+  }
   const absl::MutexLock lock(&mutex_);
-  if (!cut_ && operations_ >= cut_at_) cut_ = true;
-  if (cut_) return PowerIsOff();
-  ++operations_;
   if (const auto error = Strike(op, path, false)) return *error;
   return IOStatus::OK();
 }
@@ -295,6 +325,7 @@ IOStatus PowerCutFileSystem::NewWritableFile(const std::string& path,
                                              const rocksdb::FileOptions& options,
                                              std::unique_ptr<rocksdb::FSWritableFile>* file,
                                              IODebugContext* debug) {
+  const Running running(this);
   IOStatus status = Begin(FileOp::kCreate, path);
   if (!status.ok()) return status;
   const std::string name = Normal(path);
@@ -324,6 +355,7 @@ IOStatus PowerCutFileSystem::ReopenWritableFile(const std::string& path,
                                                 IODebugContext* debug) {
   std::error_code error;
   if (!fs::exists(path, error)) return NewWritableFile(path, options, file, debug);
+  const Running running(this);
   IOStatus status = Begin(FileOp::kCreate, path);
   if (!status.ok()) return status;
   std::unique_ptr<rocksdb::FSWritableFile> made;
@@ -371,6 +403,7 @@ IOStatus PowerCutFileSystem::NewDirectory(const std::string& path, const IOOptio
 
 IOStatus PowerCutFileSystem::DeleteFile(const std::string& path, const IOOptions& /*options*/,
                                         IODebugContext* /*debug*/) {
+  const Running running(this);
   IOStatus status = Begin(FileOp::kDelete, path);
   if (!status.ok()) return status;
   {
@@ -388,6 +421,7 @@ IOStatus PowerCutFileSystem::DeleteFile(const std::string& path, const IOOptions
 
 IOStatus PowerCutFileSystem::RenameFile(const std::string& from, const std::string& to,
                                         const IOOptions& options, IODebugContext* debug) {
+  const Running running(this);
   IOStatus status = Begin(FileOp::kRename, to);
   if (!status.ok()) return status;
   {
@@ -412,6 +446,7 @@ IOStatus PowerCutFileSystem::RenameFile(const std::string& from, const std::stri
 
 IOStatus PowerCutFileSystem::LinkFile(const std::string& from, const std::string& to,
                                       const IOOptions& options, IODebugContext* debug) {
+  const Running running(this);
   IOStatus status = Begin(FileOp::kCreate, to);
   if (!status.ok()) return status;
   status = target()->LinkFile(from, to, options, debug);

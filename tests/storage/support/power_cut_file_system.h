@@ -3,6 +3,7 @@
 #define HALLWARDEN_TESTS_STORAGE_SUPPORT_POWER_CUT_FILE_SYSTEM_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -46,6 +47,10 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   // The power fails at the `operations`-th operation from now on that changes something; that one
   // and all later ones fail.
   void CutAfter(std::uint64_t operations);
+  // With it the cut ends the process: the operation that meets it runs `last_words`, which may call
+  // Lose and must end the process, while no other operation is under way and none returns any
+  // more. What is left in memory dies with it, as it does when the power fails.
+  void DieWhenCut(std::function<void()> last_words);
   void CutNow();
   [[nodiscard]] bool is_cut() const;
   // Operations that changed something, since the start or the last Lose.
@@ -65,8 +70,8 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   [[nodiscard]] std::uint64_t faults() const;
 
   // Changes the directories to what a disk could hold after the power came back, and takes faults
-  // and cut back. Requires: everything is closed. Returns how many bytes and directory entries were
-  // lost.
+  // and cut back. Requires: everything is closed, or the process ends now. Returns how many bytes
+  // and directory entries were lost.
   struct Loss {
     std::uint64_t bytes = 0;
     std::uint64_t entries = 0;
@@ -99,6 +104,18 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
                              const rocksdb::IOOptions& options,
                              rocksdb::IODebugContext* debug) override;
 
+  // While it lives, an operation is under way.
+  class Running {
+   public:
+    explicit Running(PowerCutFileSystem* disk) : disk_(disk) { disk_->power_.ReaderLock(); }
+    ~Running() { disk_->power_.ReaderUnlock(); }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+   private:
+    PowerCutFileSystem* const disk_;
+  };
+
   // ---- for its files ----------------------------------------------------------------------------
   // A file's content, under whatever names.
   struct Inode {
@@ -111,7 +128,8 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   };
   using InodePtr = std::shared_ptr<Inode>;
 
-  // Counts an operation; an error if the power is off or a fault strikes before its effect.
+  // Counts an operation that is Running; an error if the power is off or a fault strikes before its
+  // effect.
   rocksdb::IOStatus Begin(FileOp op, const std::string& path);
   // An error if a fault strikes after its effect.
   rocksdb::IOStatus End(FileOp op, const std::string& path);
@@ -146,7 +164,13 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   void Tear(const Inode& inode, std::mt19937* random, Tail tail, Loss* loss)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  // Runs the last words, or waits for the end of the process.
+  [[noreturn]] void Die(bool first);
+
   const std::string attic_;
+  // Held for reading by every operation, and to die.
+  absl::Mutex power_;
+  std::function<void()> last_words_;
   mutable absl::Mutex mutex_;
   bool cut_ ABSL_GUARDED_BY(mutex_) = false;
   std::uint64_t operations_ ABSL_GUARDED_BY(mutex_) = 0;
