@@ -53,6 +53,7 @@ if(HW_CCACHE)
     # precompiled headers: a #define before them is not looked for; we have none.
     set(CMAKE_CXX_COMPILER_LAUNCHER
       ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_SLOPPINESS=pch_defines,time_macros
+      CCACHE_PCH_EXTSUM=1
       ${HW_CCACHE_PROGRAM})
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       target_compile_options(hw_options INTERFACE -fpch-preprocess)
