@@ -94,6 +94,7 @@ class CompactionGuard final : public rocksdb::EventListener {
       const std::string message = status.ToString();
       std::fprintf(stderr, "hallwardend: stopped before a merge of files would lose data: %s\n",
                    message.c_str());
+      std::fflush(stderr);  // a log file may be buffered
       std::abort();
     }
   }
@@ -304,13 +305,21 @@ Database::~Database() {
     delete handle;
 }
 
+absl::Status Database::Told(const rocksdb::Status& status, std::string_view what,
+                            Family family) const {
+  // Asked with every read: words are made for failures only.
+  if (status.ok()) return absl::OkStatus();
+  return ToStatus(
+      status, std::string(what) + " " + std::string(FamilyName(family)) + " of " + db_->GetName());
+}
+
 absl::StatusOr<std::optional<std::string>> Database::Get(Family family, std::string_view key,
                                                          const Snapshot* snapshot) const {
   rocksdb::ReadOptions options;
   if (snapshot != nullptr) options.snapshot = snapshot->get();
   std::string value;
-  absl::Status status = ToStatus(db_->Get(options, handle(family), ToSlice(key), &value),
-                                 "read from " + std::string(FamilyName(family)));
+  absl::Status status =
+      Told(db_->Get(options, handle(family), ToSlice(key), &value), "read from", family);
   if (absl::IsNotFound(status)) return std::optional<std::string>();
   if (!status.ok()) return status;
   return std::optional<std::string>(std::move(value));
@@ -330,7 +339,7 @@ absl::StatusOr<std::vector<std::optional<std::string>>> Database::GetMany(
                 statuses.data());
   std::vector<std::optional<std::string>> results(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    absl::Status status = ToStatus(statuses[i], "read from " + std::string(FamilyName(family)));
+    absl::Status status = Told(statuses[i], "read from", family);
     if (absl::IsNotFound(status)) continue;
     if (!status.ok()) return status;
     results[i].emplace(values[i].data(), values[i].size());
@@ -367,7 +376,7 @@ absl::Status Database::Scan(const KeyRange& range, const Visit& visit,
       it->Next();
     }
   }
-  return ToStatus(it->status(), "scan " + std::string(FamilyName(range.family)));
+  return Told(it->status(), "scan", range.family);
 }
 
 void Database::Put(rocksdb::WriteBatch* batch, Family family, std::string_view key,

@@ -169,6 +169,9 @@ class Database {
   Database();
 
   static absl::StatusOr<std::unique_ptr<Database>> Try(const DatabaseOptions& options, bool exists);
+  // The status of a read; a failure says which family of which directory.
+  [[nodiscard]] absl::Status Told(const rocksdb::Status& status, std::string_view what,
+                                  Family family) const;
 
   // Outlives the database, which calls it.
   std::shared_ptr<Watcher> watcher_;

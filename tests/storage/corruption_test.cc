@@ -247,7 +247,9 @@ class CorruptionTest : public ::testing::Test {
     // A process that goes on with damaged files ends itself, and says what to do.
     const bool clear = WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT &&
                        words.find("hallwardend --restore") != std::string::npos;
-    return {Outcome::kStopped, clear ? std::string() : "it died: " + words};
+    return {
+        Outcome::kStopped,
+        clear ? std::string() : "it died, wait status " + std::to_string(status) + ": " + words};
   }
 
   // Chooses a kind of file first, so that the small ones have their turn.
