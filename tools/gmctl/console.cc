@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdio>
+#include <vector>
 
 #include <termios.h>
 #include <unistd.h>
@@ -30,17 +31,14 @@ void ProcessConsole::WriteError(std::string_view text) {
 }
 
 std::optional<std::string> ProcessConsole::ReadLine() {
-  std::string line;
+  std::vector<char> line;
   while (line.size() < kLongestLine) {
     const int c = std::fgetc(stdin);
-    if (c == EOF) {
-      if (line.empty()) return std::nullopt;
-      return line;
-    }
-    if (c == '\n') return line;
-    line += static_cast<char>(c);
+    if (c == EOF && line.empty()) return std::nullopt;
+    if (c == EOF || c == '\n') break;
+    line.push_back(static_cast<char>(c));
   }
-  return line;
+  return std::string(line.begin(), line.end());
 }
 
 std::optional<std::string> ProcessConsole::ReadSecret() {
