@@ -9,7 +9,9 @@ function(hw_own_target target)
   target_link_libraries(${target} PRIVATE hw_options)
   hw_reuse_pch(${target} ${ARGN})
   if(HW_CLANG_TIDY)
-    set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "${HW_CLANG_TIDY_PROGRAM};--quiet")
+    set_target_properties(${target} PROPERTIES
+      CXX_CLANG_TIDY "${HW_CLANG_TIDY_PROGRAM};--quiet;--load=${HW_OWN_CODE_PLUGIN}")
+    add_dependencies(${target} hw_own_code)
   endif()
 endfunction()
 
