@@ -22,7 +22,9 @@ struct DayTime {
 
 constexpr DayTime Split(std::int64_t time_us, std::int64_t utc_offset_us) {
   const std::int64_t day = FloorDiv(time_us, kDayUs);
-  const std::int64_t us = time_us - day * kDayUs + utc_offset_us;
+  // Not time_us - day * kDayUs: the product of the first day does not fit.
+  const std::int64_t rest = time_us % kDayUs;
+  const std::int64_t us = (rest < 0 ? rest + kDayUs : rest) + utc_offset_us;
   const std::int64_t carry = FloorDiv(us, kDayUs);
   return {day + carry, us - carry * kDayUs};
 }
