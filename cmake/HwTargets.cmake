@@ -41,7 +41,7 @@ endfunction()
 # hw_add_test(ladder_test SRCS ladder_test.cc DEPS hw::rules LABELS rules)
 # Whatever links gRPC carries the label grpc: the thread sanitizer leaves it out (see CMakePresets.json).
 # Tests are found when ctest starts, not after each link: a build stays a build, and a crash in a static initialiser
-# is a failed test.
+# is a failed test. The timeout is for what hangs: the longest tests take a minute, with a sanitizer on a busy machine five.
 function(hw_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SRCS;DEPS;LABELS")
   hw_check_arguments(hw_add_test ${name} "${ARG_UNPARSED_ARGUMENTS}" "${ARG_DEPS}")
@@ -52,7 +52,7 @@ function(hw_add_test name)
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60
     WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
-    PROPERTIES TIMEOUT 120)
+    PROPERTIES TIMEOUT 600)
   set_target_properties(${name} PROPERTIES HW_LABELS "${ARG_LABELS}")
   # gtest_discover_tests keeps only the first of several labels, so they are set when it has listed the tests.
   set(labels ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)

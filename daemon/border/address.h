@@ -18,6 +18,8 @@ class ListeningSocket {
   ListeningSocket(int fd, int port, std::string unix_path)
       : fd_(fd), port_(port), unix_path_(std::move(unix_path)) {}
   ~ListeningSocket();
+  ListeningSocket(const ListeningSocket&) = delete;
+  ListeningSocket& operator=(const ListeningSocket&) = delete;
   ListeningSocket(ListeningSocket&& other) noexcept;
   ListeningSocket& operator=(ListeningSocket&& other) = delete;
 

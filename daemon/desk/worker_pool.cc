@@ -26,13 +26,11 @@ bool WorkerPool::TryRun(std::function<void()> job) {
 }
 
 void WorkerPool::Continue(std::function<void()> job) {
-  bool stopped = false;
   {
     const MutexLock lock(&mutex_);
-    stopped = stopping_;
-    if (!stopped) queue_.push_back(std::move(job));
+    if (!stopping_) queue_.push_back(std::exchange(job, nullptr));
   }
-  if (stopped) {
+  if (job) {
     job();
   } else {
     wake_.NotifyAll();
