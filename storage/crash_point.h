@@ -31,8 +31,7 @@ struct CrashPoint {
 
 namespace internal {
 
-// Asked at every point in production too, so it is a load and no call.
-// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): asked in production, no call
 inline std::atomic<bool> crash_point_armed{false};
 void ReachCrashPoint(std::string_view name);
 

@@ -111,9 +111,9 @@ grpc::ServerUnaryReactor* GmService::Unary(grpc::CallbackServerContext* context,
     MaskFor(call->principal.role, response);
     reactor->Finish(ToGrpcStatus(result));
   };
-  const bool taken =
-      parts_.pool->TryRun([this, handler, call, request = request, response = response, finish] {
-        (parts_.desk->*handler)(*call, *request, response, finish);
+  const bool taken = parts_.pool->TryRun(
+      [desk = parts_.desk, handler, call, request = request, response = response, finish] {
+        (desk->*handler)(*call, *request, response, finish);
       });
   if (!taken) {
     UncountCall(call->principal.name);
