@@ -75,6 +75,6 @@ endif()
 if(HW_CLANG_TIDY)
   # Version 14 is what .clang-tidy was checked with; another one knows other checks.
   find_program(HW_CLANG_TIDY_PROGRAM NAMES clang-tidy-14 REQUIRED)
-  # Made by tools/tidy.
-  set(HW_OWN_CODE_PLUGIN ${CMAKE_BINARY_DIR}/tools/tidy/own_code.so)
+  # Made by cmake/tidy.
+  set(HW_OWN_CODE_PLUGIN ${CMAKE_BINARY_DIR}/cmake/tidy/own_code.so)
 endif()
