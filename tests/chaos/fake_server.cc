@@ -101,6 +101,7 @@ void FakeServer::Run() {
       const absl::StatusOr<session::Micros> step = client_->Step();
       if (!step.ok()) {
         faults_.push_back(absl::StrCat(options_.name, " gave up: ", step.status().ToString()));
+        idle_ = false;  // whoever gave up is not at rest
         return;
       }
       wait = std::min(*step, session::Micros{5'000});

@@ -263,6 +263,8 @@ bool Site::Settle(int seconds) {
               std::to_string(server->acked()) + " of " + std::to_string(server->limit()));
   }
   Violation("directives without an answer: " + std::to_string(open));
+  // Why, if a server knows.
+  CollectFaults();
   return false;
 }
 
