@@ -146,8 +146,7 @@ std::optional<Refusal> Session::CheckHello(const v1::Hello& hello,
                   absl::StrCat("protocol ", hello.protocol(), " is not spoken here; send 1"));
   }
   if (hello.last_acked_seq() < 0 || hello.last_directive_seq() < 0 || hello.history_epoch() < 0 ||
-      hello.oldest_seq() < 0 ||
-      hello.software().size() > kSoftwareMax) {
+      hello.oldest_seq() < 0 || hello.software().size() > kSoftwareMax) {
     return Malformed("Hello: numbers must not be negative, software has at most 256 bytes");
   }
   // A client of an older history may be ahead: what it knew was given up when an operator accepted
@@ -525,10 +524,13 @@ void Session::FillOutbox() {
   MutexLock lock(&mutex_);
   filling_ = false;
   // A short page is the end of what was there when it was read: what is missing up to `last` was
-  // answered before or dropped.
-  if (found->size() < kFillMax) next_directive_ = std::max(next_directive_, last + 1);
+  // answered before or dropped. Behind a full one there may be more than `last`: what was committed
+  // while the session opened was told to nobody.
+  unread_ = found->size() == kFillMax;
+  if (!unread_) next_directive_ = std::max(next_directive_, last + 1);
   for (v1::Directive& directive : *found) {
     next_directive_ = std::max(next_directive_, directive.directive_seq() + 1);
+    last_directive_ = std::max(last_directive_, directive.directive_seq());
     directives_.push_back(std::move(directive));
   }
   Pump();
@@ -591,7 +593,7 @@ std::optional<v1::SessionResponse> Session::NextResponse() {
 
 void Session::Pump() {
   if (state_ != State::kOpen) return;
-  if (directives_.empty() && !filling_ && next_directive_ <= last_directive_) {
+  if (directives_.empty() && !filling_ && (unread_ || next_directive_ <= last_directive_)) {
     filling_ = true;
     parts_.workers->Post([self = shared_from_this()] { self->FillOutbox(); });
   }

@@ -189,9 +189,10 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<SourceAck> ack_ HW_GUARDED_BY(mutex_);
   std::uint64_t durable_seq_ HW_GUARDED_BY(mutex_) = 0;
   std::deque<v1::Directive> directives_ HW_GUARDED_BY(mutex_);
-  // Next to be queued, and the last that exists.
+  // Next to be queued, and the last that is known to exist; more may lie in the outbox.
   std::int64_t next_directive_ HW_GUARDED_BY(mutex_) = 1;
   std::int64_t last_directive_ HW_GUARDED_BY(mutex_) = 0;
+  bool unread_ HW_GUARDED_BY(mutex_) = false;
   bool filling_ HW_GUARDED_BY(mutex_) = false;
   bool directive_turn_ HW_GUARDED_BY(mutex_) = false;
   bool progress_due_ HW_GUARDED_BY(mutex_) = false;

@@ -384,6 +384,38 @@ TEST_F(SessionTest, WhatIsNotAnsweredIsSentAgainInOrder) {
   EXPECT_EQ(NextDirective(third.get()).SerializeAsString(), before[2]);
 }
 
+// Directives that are committed behind the look at the outbox and before the session is known are
+// told to nobody: the session has to read on until nothing is left, however many there are.
+TEST_F(SessionTest, WhatComesWhileASessionOpensIsSentToTheLast) {
+  constexpr int kAccounts = 100;
+  Start();
+  auto first = Connect("hall-1");
+  std::vector<std::string> logins;
+  for (int i = 0; i < kAccounts; ++i)
+    logins.push_back(LoggedIn("a" + std::to_string(i)));
+  first->Send(Batch(1, logins));
+  AwaitAck(first.get(), kAccounts);
+  store_->HoldCommits();
+  std::atomic<int> banned{0};
+  for (int i = 0; i < kAccounts; ++i) {
+    const std::string account = "a" + std::to_string(i);
+    sequencer_->SubmitCommand(Ban(account, "request-" + account),
+                              [&banned](const CommandOutcome&) { ++banned; });
+  }
+  const std::int64_t epoch = sequencer_->Sources().front().session_epoch;
+  auto second = OpenStream(Server("hall-1"));
+  v1::SessionRequest request;
+  *request.mutable_hello() = MakeHello();
+  second->Send(request);
+  Await([&] { return sequencer_->Sources().front().session_epoch > epoch; }, "the Hello");
+  store_->ReleaseCommits();
+  Await([&] { return second->received() >= kAccounts + 1U; }, "HelloOk and every directive");
+  ASSERT_FALSE(HasFatalFailure());
+  for (std::int64_t seq = 1; seq <= kAccounts; ++seq)
+    EXPECT_EQ(NextDirective(second.get()).directive_seq(), seq);
+  EXPECT_EQ(banned, kAccounts);
+}
+
 TEST_F(SessionTest, DirectivesOutliveTheProcess) {
   Start();
   auto first = Connect("hall-1");
