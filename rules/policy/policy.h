@@ -218,6 +218,10 @@ struct CompileResult {
 // without a diagnostic.
 [[nodiscard]] std::string_view DefaultPolicyText();
 
+// The text with its quotas and breakers switched off. For tests and measurements: whether these
+// hold something back depends on what other accounts did before.
+[[nodiscard]] std::string WithoutLimits(std::string text);
+
 }  // namespace hallwarden::policy
 
 #endif  // HALLWARDEN_RULES_POLICY_POLICY_H_

@@ -19,26 +19,11 @@ constexpr char kServer[] = "gs1";
 // Of no importance: hashes only need to differ.
 constexpr SipKey kKey{1, 2};
 
-// Quotas and breakers would hide what a detector gone mad does.
-std::string WithoutQuotas(std::string text) {
-  using Change = std::pair<std::string_view, std::string_view>;
-  for (const auto& [key, value] :
-       {Change{"hourly_quota: ", "0"}, Change{"server_per_minute: ", "-1"},
-        Change{"server_per_hour: ", "-1"}, Change{"rule_norm_factor: ", "-1"}}) {
-    for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 1)) {
-      std::size_t end = at + key.size();
-      while (end < text.size() && text[end] >= '0' && text[end] <= '9')
-        ++end;
-      text.replace(at + key.size(), end - at - key.size(), value);
-    }
-  }
-  return text;
-}
-
 class OnePolicy : public Artefacts {
  public:
   bool Use(const std::string& text) {
-    policy::CompileResult result = policy::Compile(WithoutQuotas(text), "policy", "eval");
+    // Quotas and breakers would hide what a detector gone mad does.
+    policy::CompileResult result = policy::Compile(policy::WithoutLimits(text), "policy", "eval");
     for (const v1::Diagnostic& diagnostic : result.diagnostics) {
       if (diagnostic.fatal()) {
         std::fprintf(stderr, "policy:%d: %s\n", diagnostic.line(), diagnostic.reason().c_str());

@@ -20,23 +20,6 @@ constexpr std::string_view kList =
     "religion | note | monkword\n"
     "advert | plain | shopword\n";
 
-// The default policy with quotas and breakers of no effect: their order would depend on other
-// accounts.
-std::string WithoutQuotas(std::string text) {
-  using Change = std::pair<std::string_view, std::string_view>;
-  for (const auto& [key, value] :
-       {Change{"hourly_quota: ", "0"}, Change{"server_per_minute: ", "-1"},
-        Change{"server_per_hour: ", "-1"}, Change{"rule_norm_factor: ", "-1"}}) {
-    for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 1)) {
-      std::size_t end = at + key.size();
-      while (end < text.size() && text[end] >= '0' && text[end] <= '9')
-        ++end;
-      text.replace(at + key.size(), end - at - key.size(), value);
-    }
-  }
-  return text;
-}
-
 std::string_view ActionOf(const v1::Directive& directive) {
   switch (directive.action_case()) {
     case v1::Directive::kWarn:
@@ -55,7 +38,8 @@ std::string_view ActionOf(const v1::Directive& directive) {
 }  // namespace
 
 TestArtefacts::TestArtefacts(std::string policy_text) {
-  if (policy_text.empty()) policy_text = WithoutQuotas(std::string(policy::DefaultPolicyText()));
+  if (policy_text.empty())
+    policy_text = policy::WithoutLimits(std::string(policy::DefaultPolicyText()));
   policy::CompileResult result = policy::Compile(policy_text, "test.policy", kPolicyArtefact);
   for (const v1::Diagnostic& diagnostic : result.diagnostics) {
     EXPECT_FALSE(diagnostic.fatal()) << diagnostic.ShortDebugString();
@@ -63,8 +47,8 @@ TestArtefacts::TestArtefacts(std::string policy_text) {
   policy_ = std::move(result.policy);
   absl::StatusOr<text::Lexicon> list = text::Lexicon::Parse(kList, "test.lex");
   EXPECT_TRUE(list.ok()) << list.status();
-  names_ = std::make_shared<text::NameScreener>(
-      std::make_shared<const text::Lexicon>(*std::move(list)));
+  names_ =
+      std::make_shared<text::NameScreener>(std::make_shared<const text::Lexicon>(*std::move(list)));
 }
 
 std::shared_ptr<const policy::CompiledPolicy> TestArtefacts::Policy(
@@ -239,7 +223,8 @@ const std::vector<PositionedEffect>& Hall::Apply(const OwnedRecord& owned) {
   last_.clear();
   journal_.push_back(owned);
   runner_.Step(record, &last_);
-  for (const PositionedEffect& effect : last_) Keep(effect);
+  for (const PositionedEffect& effect : last_)
+    Keep(effect);
   all_.insert(all_.end(), last_.begin(), last_.end());
   return last_;
 }
