@@ -10,8 +10,8 @@ hw_build_packages=(
   ccache mold
 )
 
-# To test: the parser of .proto files, for the tests of the vocabulary.
-hw_test_packages=(libprotoc-dev)
+# To test: the parser of .proto files, for the tests of the vocabulary; openssl, for the certificates of tools/certs.
+hw_test_packages=(libprotoc-dev openssl)
 
 # For the tidy stage: the second compiler, its checks, and its headers for a plugin of ours.
 hw_tidy_packages=(clang-14 clang-tidy-14 libclang-14-dev)
