@@ -19,7 +19,6 @@ enum class Origin {
   kProto,
   kAbsl,
   kIcu,
-  kVectorscan,
   kGrpc,
   kRocksDb,
   kOpenSsl,
@@ -35,27 +34,15 @@ struct OriginPrefix {
 
 // First match wins.
 constexpr std::array kOrigins = {
-    OriginPrefix{"rules/", Origin::kRules},
-    OriginPrefix{"storage/", Origin::kStorage},
-    OriginPrefix{"daemon/", Origin::kDaemon},
-    OriginPrefix{"tools/", Origin::kTools},
-    OriginPrefix{"tests/", Origin::kTests},
-    OriginPrefix{"bench/", Origin::kBench},
-    OriginPrefix{"hallwarden/", Origin::kProto},
-    OriginPrefix{"google/protobuf/", Origin::kProto},
-    OriginPrefix{"google/rpc/", Origin::kProto},
-    OriginPrefix{"absl/", Origin::kAbsl},
-    OriginPrefix{"unicode/", Origin::kIcu},
-    OriginPrefix{"hs.h", Origin::kVectorscan},
-    OriginPrefix{"hs/", Origin::kVectorscan},
-    OriginPrefix{"hs_", Origin::kVectorscan},
-    OriginPrefix{"grpc/", Origin::kGrpc},
-    OriginPrefix{"grpcpp/", Origin::kGrpc},
-    OriginPrefix{"rocksdb/", Origin::kRocksDb},
-    OriginPrefix{"openssl/", Origin::kOpenSsl},
-    OriginPrefix{"gtest/", Origin::kTestLibrary},
-    OriginPrefix{"gmock/", Origin::kTestLibrary},
-    OriginPrefix{"benchmark/", Origin::kTestLibrary},
+    OriginPrefix{"rules/", Origin::kRules},       OriginPrefix{"storage/", Origin::kStorage},
+    OriginPrefix{"daemon/", Origin::kDaemon},     OriginPrefix{"tools/", Origin::kTools},
+    OriginPrefix{"tests/", Origin::kTests},       OriginPrefix{"bench/", Origin::kBench},
+    OriginPrefix{"hallwarden/", Origin::kProto},  OriginPrefix{"google/protobuf/", Origin::kProto},
+    OriginPrefix{"google/rpc/", Origin::kProto},  OriginPrefix{"absl/", Origin::kAbsl},
+    OriginPrefix{"unicode/", Origin::kIcu},       OriginPrefix{"grpc/", Origin::kGrpc},
+    OriginPrefix{"grpcpp/", Origin::kGrpc},       OriginPrefix{"rocksdb/", Origin::kRocksDb},
+    OriginPrefix{"openssl/", Origin::kOpenSsl},   OriginPrefix{"gtest/", Origin::kTestLibrary},
+    OriginPrefix{"gmock/", Origin::kTestLibrary}, OriginPrefix{"benchmark/", Origin::kTestLibrary},
 };
 
 // The operating system's headers that a program of ours may need; a name that is missing here is
@@ -100,8 +87,8 @@ const std::vector<Layer>& Layers() {
   using enum Origin;
   static const std::vector<Layer> kLayers = {
       {"rules/",
-       {kRules, kProto, kAbsl, kIcu, kVectorscan, kStd},
-       "rules may use only proto, Abseil, ICU, Vectorscan and the standard library"},
+       {kRules, kProto, kAbsl, kIcu, kStd},
+       "rules may use only proto, Abseil, ICU and the standard library"},
       {"storage/",
        {kStorage, kRules, kProto, kAbsl, kRocksDb, kOpenSsl, kStd, kSystem},
        "storage may use only rules, proto, Abseil, RocksDB and OpenSSL"},

@@ -66,7 +66,6 @@ INSTANTIATE_TEST_SUITE_P(
                       IncludeCase{"RulesToMessages", "rules/a.cc", "\"hallwarden/v1/event.pb.h\""},
                       IncludeCase{"RulesToAbsl", "rules/a.cc", "\"absl/status/status.h\""},
                       IncludeCase{"RulesToIcu", "rules/a.cc", "<unicode/normalizer2.h>"},
-                      IncludeCase{"RulesToVectorscan", "rules/a.cc", "<hs.h>"},
                       IncludeCase{"RulesToStd", "rules/a.cc", "<string_view>"},
                       IncludeCase{"StorageToRocksDb", "storage/a.cc", "<rocksdb/db.h>"},
                       IncludeCase{"StorageToRules", "storage/a.cc", "\"rules/a.h\""},

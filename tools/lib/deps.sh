@@ -4,7 +4,7 @@
 hw_build_packages=(
   build-essential cmake ninja-build pkg-config
   protobuf-compiler protobuf-compiler-grpc
-  libabsl-dev libgrpc++-dev libicu-dev libprotobuf-dev librocksdb-dev libssl-dev libvectorscan-dev
+  libabsl-dev libgrpc++-dev libicu-dev libprotobuf-dev librocksdb-dev libssl-dev
   libbenchmark-dev libgmock-dev libgtest-dev
   # Not needed, but a build takes half the time with them.
   ccache mold
