@@ -8,8 +8,12 @@
 namespace hallwarden::daemon {
 
 Desk::Desk(const DeskParts& parts)
-    : store_(parts.store), core_(parts.core), pool_(parts.pool),
-      artefacts_(parts.artefacts), space_(parts.space), notary_(parts.notary) {}
+    : store_(parts.store),
+      core_(parts.core),
+      pool_(parts.pool),
+      artefacts_(parts.artefacts),
+      space_(parts.space),
+      notary_(parts.notary) {}
 
 void Desk::AuditRefusal(const Call& call, std::string_view resource, const absl::Status& refusal,
                         std::function<void()> done) {
@@ -25,13 +29,15 @@ void Desk::AuditRefusal(const Call& call, std::string_view resource, const absl:
   });
 }
 
-void Desk::WithGlance(const absl::StatusOr<Glance>& glance, const Done& done,
-                      std::function<void(const Glance&)> next) {
-  if (!glance.ok()) {
-    pool_->Continue([status = glance.status(), done] { done(status); });
-    return;
-  }
-  pool_->Continue([seen = *glance, next = std::move(next)] { next(seen); });
+DeskCore::GlanceDone Desk::WithGlance(Done done, std::function<void(const Glance&)> next) {
+  return
+      [this, done = std::move(done), next = std::move(next)](const absl::StatusOr<Glance>& glance) {
+        if (!glance.ok()) {
+          pool_->Continue([status = glance.status(), done] { done(status); });
+          return;
+        }
+        pool_->Continue([seen = *glance, next] { next(seen); });
+      };
 }
 
 }  // namespace hallwarden::daemon

@@ -223,9 +223,8 @@ class Desk {
                                              v1::ExplainSanctionResponse* response);
   void FillHealth(const Glance& seen, v1::Health* health);
 
-  // Runs `next` on the pool with what the look gave, or `done` with its error.
-  void WithGlance(const absl::StatusOr<Glance>& glance, const Done& done,
-                  std::function<void(const Glance&)> next);
+  // What a look ends in: runs `next` on the pool with what it gave, or `done` with its error.
+  [[nodiscard]] DeskCore::GlanceDone WithGlance(Done done, std::function<void(const Glance&)> next);
 
   storage::Store* const store_;
   DeskCore* const core_;

@@ -65,15 +65,13 @@ void Desk::GetAccount(const Call& /*call*/, const v1::GetAccountRequest& request
                       v1::Account* response, const Done& done) {
   core_->LookAtAccount(
       *IdOf(request.name(), "accounts/"),
-      [this, name = request.name(), response, done](const absl::StatusOr<Glance>& glance) {
-        WithGlance(glance, done, [this, name, response, done](const Glance& seen) {
-          if (seen.accounts.empty()) {
-            done(NoSuch(name));
-            return;
-          }
-          done(FinishAccount(seen.accounts.front(), seen.policy, response));
-        });
-      });
+      WithGlance(done, [this, name = request.name(), response, done](const Glance& seen) {
+        if (seen.accounts.empty()) {
+          done(NoSuch(name));
+          return;
+        }
+        done(FinishAccount(seen.accounts.front(), seen.policy, response));
+      }));
 }
 
 void Desk::SearchAccounts(const Call& /*call*/, const v1::SearchAccountsRequest& request,
@@ -86,20 +84,18 @@ void Desk::SearchAccounts(const Call& /*call*/, const v1::SearchAccountsRequest&
   // One more than asked for tells whether there is a next page.
   core_->LookAtNamesakes(
       request.nickname(), page->place, page->limit + 1,
-      [this, &request, limit = page->limit, response, done](const absl::StatusOr<Glance>& glance) {
-        WithGlance(glance, done, [this, &request, limit, response, done](const Glance& seen) {
-          absl::Status status;
-          const std::size_t shown = std::min(limit, seen.accounts.size());
-          for (std::size_t i = 0; i < shown && status.ok(); ++i) {
-            status = FinishAccount(seen.accounts[i], seen.policy, response->add_accounts());
-          }
-          if (shown < seen.accounts.size()) {
-            response->set_next_page_token(
-                NextPage(request, seen.accounts[shown - 1].account.account()));
-          }
-          done(status);
-        });
-      });
+      WithGlance(done, [this, &request, limit = page->limit, response, done](const Glance& seen) {
+        absl::Status status;
+        const std::size_t shown = std::min(limit, seen.accounts.size());
+        for (std::size_t i = 0; i < shown && status.ok(); ++i) {
+          status = FinishAccount(seen.accounts[i], seen.policy, response->add_accounts());
+        }
+        if (shown < seen.accounts.size()) {
+          response->set_next_page_token(
+              NextPage(request, seen.accounts[shown - 1].account.account()));
+        }
+        done(status);
+      }));
 }
 
 // Adds to what the engine knows: words, addresses, notes, and what no server enforced. Words whose
@@ -214,7 +210,7 @@ absl::StatusOr<std::string> Desk::TimelinePage(const v1::ListTimelineRequest& re
   }
   const auto shown = static_cast<std::size_t>(response->entries_size());
   if (shown == page->limit) return "t" + PlaceText(place->below);
-  const absl::StatusOr<std::string> next = Collect(
+  absl::StatusOr<std::string> next = Collect(
       {page->limit - shown, place->store_page.value_or("")},
       [&](std::size_t limit, const std::string& store_page) {
         return store_->ListPostings(account, since_us, limit, store_page);

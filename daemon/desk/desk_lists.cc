@@ -69,15 +69,13 @@ void Desk::ListSanctions(const Call& /*call*/, const v1::ListSanctionsRequest& r
 
 void Desk::ExplainSanction(const Call& call, const v1::ExplainSanctionRequest& request,
                            v1::ExplainSanctionResponse* response, const Done& done) {
-  core_->LookAtPolicy([this, role = call.principal.role, &request, response,
-                       done](const absl::StatusOr<Glance>& glance) {
-    WithGlance(glance, done, [this, role, &request, response, done](const Glance& seen) {
-      ExplainOptions options;
-      options.quote = MaySeeText(role);
-      if (seen.policy != nullptr) options.utc_offset_us = seen.policy->utc_offset_us();
-      done(FillExplanation(request.name(), options, response));
-    });
-  });
+  core_->LookAtPolicy(WithGlance(
+      done, [this, role = call.principal.role, &request, response, done](const Glance& seen) {
+        ExplainOptions options;
+        options.quote = MaySeeText(role);
+        if (seen.policy != nullptr) options.utc_offset_us = seen.policy->utc_offset_us();
+        done(FillExplanation(request.name(), options, response));
+      }));
 }
 
 absl::Status Desk::FillExplanation(const std::string& name, const ExplainOptions& options,
@@ -97,8 +95,10 @@ absl::Status Desk::FillExplanation(const std::string& name, const ExplainOptions
   // does not say itself.
   absl::StatusOr<v1::HallEvent> event =
       ReadEvent(store_, static_cast<std::uint64_t>(sanction.journal_position()));
-  if (event.ok()) *response->mutable_event() = *std::move(event);
-  return absl::IsNotFound(event.status()) ? absl::OkStatus() : event.status();
+  if (absl::IsNotFound(event.status())) return absl::OkStatus();
+  if (!event.ok()) return event.status();
+  *response->mutable_event() = *std::move(event);
+  return absl::OkStatus();
 }
 
 void Desk::GetCase(const Call& /*call*/, const v1::GetCaseRequest& request, v1::Case* response,
@@ -261,7 +261,7 @@ void Desk::ListPolicies(const Call& /*call*/, const v1::ListPoliciesRequest& req
       [&](std::size_t limit, const std::string& place) {
         return store_->ListPolicies(limit, place);
       },
-      [&](storage::StoredPolicy stored) {
+      [&](const storage::StoredPolicy& stored) {
         v1::GetPolicyResponse& out = *response->add_policies();
         out = DescribePolicy(stored);
         // The text as it was applied; one that retention dropped is left out.

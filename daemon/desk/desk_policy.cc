@@ -122,21 +122,19 @@ void Desk::ApplyPolicy(const Call& call, const v1::ApplyPolicyRequest& request,
   activate.set_artefact(artefact);
   activate.set_title(compiled.policy->source().title());
   *activate.mutable_options() = request.options();
-  core_->LookAtPolicy([this, action, policy = compiled.policy, response, done,
-                       &request](const absl::StatusOr<Glance>& glance) {
-    WithGlance(glance, done, [this, action, policy, response, done, &request](const Glance& seen) {
-      if (seen.policy != nullptr) {
-        for (v1::PlanLine& line : policy::DiffPolicies(seen.policy->source(), policy->source())) {
-          *response->add_lines() = std::move(line);
+  core_->LookAtPolicy(WithGlance(
+      done, [this, action, policy = compiled.policy, response, done, &request](const Glance& seen) {
+        if (seen.policy != nullptr) {
+          for (v1::PlanLine& line : policy::DiffPolicies(seen.policy->source(), policy->source())) {
+            *response->add_lines() = std::move(line);
+          }
         }
-      }
-      if (request.options().validate_only()) {
-        RehearsePolicy(seen, *policy, request.options(), response, done);
-      } else {
-        ActivatePolicy(action, request.source(), response, done);
-      }
-    });
-  });
+        if (request.options().validate_only()) {
+          RehearsePolicy(seen, *policy, request.options(), response, done);
+        } else {
+          ActivatePolicy(action, request.source(), response, done);
+        }
+      }));
 }
 
 // The engine would have to know the policy to rehearse its activation, and it must not learn of

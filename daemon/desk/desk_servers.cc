@@ -71,44 +71,41 @@ absl::Status Desk::GatherServers(std::int64_t late_us, std::map<std::string, v1:
 
 void Desk::ListServers(const Call& /*call*/, const v1::ListServersRequest& request,
                        v1::ListServersResponse* response, const Done& done) {
-  core_->LookAtPolicy([this, &request, response, done](const absl::StatusOr<Glance>& glance) {
-    WithGlance(glance, done, [this, &request, response, done](const Glance& seen) {
-      const absl::StatusOr<PageSpec> page = ReadPage(request);
-      std::map<std::string, v1::Server> servers;
-      absl::Status status = page.status();
-      if (status.ok()) status = GatherServers(LateUs(seen.policy), &servers);
-      if (!status.ok()) return done(status);
-      for (auto it = servers.upper_bound(page->place); it != servers.end(); ++it) {
-        if (static_cast<std::size_t>(response->servers_size()) == page->limit) {
-          response->set_next_page_token(NextPage(request, std::prev(it)->first));
-          break;
-        }
-        *response->add_servers() = std::move(it->second);
+  core_->LookAtPolicy(WithGlance(done, [this, &request, response, done](const Glance& seen) {
+    const absl::StatusOr<PageSpec> page = ReadPage(request);
+    std::map<std::string, v1::Server> servers;
+    absl::Status status = page.status();
+    if (status.ok()) status = GatherServers(LateUs(seen.policy), &servers);
+    if (!status.ok()) return done(status);
+    for (auto it = servers.upper_bound(page->place); it != servers.end(); ++it) {
+      if (static_cast<std::size_t>(response->servers_size()) == page->limit) {
+        response->set_next_page_token(NextPage(request, std::prev(it)->first));
+        break;
       }
-      done(absl::OkStatus());
-    });
-  });
+      *response->add_servers() = std::move(it->second);
+    }
+    done(absl::OkStatus());
+  }));
 }
 
 void Desk::GetServer(const Call& /*call*/, const v1::GetServerRequest& request,
                      v1::Server* response, const Done& done) {
   const std::string name = *IdOf(request.name(), "servers/");
-  core_->LookAtServer(name, [this, name, response, done](const absl::StatusOr<Glance>& glance) {
-    WithGlance(glance, done, [this, name, response, done](const Glance& seen) {
-      std::map<std::string, v1::Server> servers;
-      if (absl::Status status = GatherServers(LateUs(seen.policy), &servers); !status.ok()) {
-        return done(status);
-      }
-      const auto found = servers.find(name);
-      if (found == servers.end()) return done(NoSuch("servers/" + name));
-      *response = std::move(found->second);
-      // What the engine knows is the newest.
-      response->clear_quarantine_time();
-      response->clear_trip_time();
-      if (seen.server.has_value()) response->MergeFrom(*seen.server);
-      done(absl::OkStatus());
-    });
-  });
+  core_->LookAtServer(name, WithGlance(done, [this, name, response, done](const Glance& seen) {
+                        std::map<std::string, v1::Server> servers;
+                        if (absl::Status status = GatherServers(LateUs(seen.policy), &servers);
+                            !status.ok()) {
+                          return done(status);
+                        }
+                        const auto found = servers.find(name);
+                        if (found == servers.end()) return done(NoSuch("servers/" + name));
+                        *response = std::move(found->second);
+                        // What the engine knows is the newest.
+                        response->clear_quarantine_time();
+                        response->clear_trip_time();
+                        if (seen.server.has_value()) response->MergeFrom(*seen.server);
+                        done(absl::OkStatus());
+                      }));
 }
 
 void Desk::ListCaused(const Call& /*call*/, const v1::ListCausedRequest& request,
@@ -184,27 +181,25 @@ void Desk::ReverseServer(const Call& call, const v1::ReverseServerRequest& reque
 
 void Desk::ListRules(const Call& /*call*/, const v1::ListRulesRequest& request,
                      v1::ListRulesResponse* response, const Done& done) {
-  core_->LookAtRules([this, &request, response, done](const absl::StatusOr<Glance>& glance) {
-    WithGlance(glance, done, [&request, response, done](const Glance& seen) {
-      const absl::StatusOr<PageSpec> page = ReadPage(request);
-      if (!page.ok()) return done(page.status());
-      auto rule = seen.rules.begin();
-      if (!page->place.empty()) {
-        rule = std::find_if(rule, seen.rules.end(), [&](const v1::RuleStatus& status) {
-          return status.name() == page->place;
-        });
-        if (rule != seen.rules.end()) ++rule;
+  core_->LookAtRules(WithGlance(done, [&request, response, done](const Glance& seen) {
+    const absl::StatusOr<PageSpec> page = ReadPage(request);
+    if (!page.ok()) return done(page.status());
+    auto rule = seen.rules.begin();
+    if (!page->place.empty()) {
+      rule = std::find_if(rule, seen.rules.end(), [&](const v1::RuleStatus& status) {
+        return status.name() == page->place;
+      });
+      if (rule != seen.rules.end()) ++rule;
+    }
+    for (; rule != seen.rules.end(); ++rule) {
+      if (static_cast<std::size_t>(response->rules_size()) == page->limit) {
+        response->set_next_page_token(NextPage(request, std::prev(rule)->name()));
+        break;
       }
-      for (; rule != seen.rules.end(); ++rule) {
-        if (static_cast<std::size_t>(response->rules_size()) == page->limit) {
-          response->set_next_page_token(NextPage(request, std::prev(rule)->name()));
-          break;
-        }
-        *response->add_rules() = *rule;
-      }
-      done(absl::OkStatus());
-    });
-  });
+      *response->add_rules() = *rule;
+    }
+    done(absl::OkStatus());
+  }));
 }
 
 }  // namespace hallwarden::daemon

@@ -54,16 +54,14 @@ void Desk::WhoAmI(const Call& call, const v1::WhoAmIRequest& /*request*/,
     }
   }
   core_->LookAtPolicy(
-      [this, role = call.principal.role, response, done](const absl::StatusOr<Glance>& glance) {
-        WithGlance(glance, done, [role, response, done](const Glance& seen) {
-          if (seen.policy != nullptr) {
-            for (const v1::RoleLimit& limit : seen.policy->source().role_limits()) {
-              if (limit.role() == role) *response->mutable_limit() = limit;
-            }
+      WithGlance(done, [role = call.principal.role, response, done](const Glance& seen) {
+        if (seen.policy != nullptr) {
+          for (const v1::RoleLimit& limit : seen.policy->source().role_limits()) {
+            if (limit.role() == role) *response->mutable_limit() = limit;
           }
-          done(absl::OkStatus());
-        });
-      });
+        }
+        done(absl::OkStatus());
+      }));
 }
 
 namespace {
@@ -116,17 +114,15 @@ void Desk::CheckPermission(const Call& call, const v1::CheckPermissionRequest& r
     done(absl::OkStatus());
     return;
   }
-  core_->LookAtPolicy([this, role = call.principal.role, &request, response,
-                       done](const absl::StatusOr<Glance>& glance) {
-    WithGlance(glance, done, [role, &request, response, done](const Glance& seen) {
-      if (seen.policy != nullptr) {
-        const Verdict by_policy = ByPolicy(request, role, *seen.policy);
-        response->set_allowed(by_policy.allowed);
-        *response->mutable_reason() = by_policy.reason;
-      }
-      done(absl::OkStatus());
-    });
-  });
+  core_->LookAtPolicy(
+      WithGlance(done, [role = call.principal.role, &request, response, done](const Glance& seen) {
+        if (seen.policy != nullptr) {
+          const Verdict by_policy = ByPolicy(request, role, *seen.policy);
+          response->set_allowed(by_policy.allowed);
+          *response->mutable_reason() = by_policy.reason;
+        }
+        done(absl::OkStatus());
+      }));
 }
 
 // ---- health
@@ -318,10 +314,10 @@ void Desk::GetHealth(const Call& /*call*/, const v1::GetHealthRequest& /*request
       });
       return;
     }
-    WithGlance(glance, done, [this, response, done](const Glance& seen) {
+    WithGlance(done, [this, response, done](const Glance& seen) {
       FillHealth(seen, response);
       done(absl::OkStatus());
-    });
+    })(glance);
   });
 }
 

@@ -131,45 +131,63 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchSanctionsResp
     return writing_since_us_;
   }
 
+  // Writes what is next, unless a write is on its way or all is over. Whoever finds another at work
+  // leaves it to him.
   void Pump(bool tick) {
-    for (;;) {
-      std::optional<absl::Status> end;
-      {
-        MutexLock lock(&mutex_);
-        again_ = true;
-        if (busy_ || finished_) return;
-        busy_ = true;
-        again_ = false;
-        end = end_;
-        finished_ = end.has_value();
-      }
-      if (!end.has_value()) {
-        absl::StatusOr<std::optional<v1::WatchSanctionsResponse>> next = table_->Next(&cursor_);
-        const bool alive = tick && clock_->BootUs() - last_us_ >= kAliveAfterUs;
-        if (next.ok() && !next->has_value() && alive) *next = table_->Alive(cursor_);
-        if (next.ok() && next->has_value()) {
-          response_ = **std::move(next);
-          last_us_ = clock_->BootUs();
-          {
-            MutexLock lock(&mutex_);
-            writing_since_us_ = last_us_;
-          }
-          StartWrite(&response_);
-          return;
-        }
-        if (!next.ok()) end = next.status();
-      }
-      MutexLock lock(&mutex_);
-      if (end.has_value()) {
-        finished_ = true;
-        mutex_.Unlock();
-        Finish(ToGrpcStatus(*end));
-        mutex_.Lock();
-        return;
-      }
-      busy_ = false;
-      if (!again_ && !end_.has_value()) return;
+    std::optional<absl::Status> end;
+    do {
+      if (!Enter(&end)) return;
+      if (!end.has_value() && WriteNext(tick, &end)) return;
+      if (end.has_value()) return Conclude(*end);
+    } while (Again());
+  }
+
+  // False: somebody else is at work, or there is nothing left to do. `end`: how the stream has to
+  // end, if it has to.
+  bool Enter(std::optional<absl::Status>* end) {
+    MutexLock lock(&mutex_);
+    again_ = true;
+    if (busy_ || finished_) return false;
+    busy_ = true;
+    again_ = false;
+    *end = end_;
+    return true;
+  }
+
+  // True: a write has begun.
+  bool WriteNext(bool tick, std::optional<absl::Status>* end) {
+    absl::StatusOr<std::optional<v1::WatchSanctionsResponse>> next = table_->Next(&cursor_);
+    if (!next.ok()) {
+      *end = next.status();
+      return false;
     }
+    const bool alive = tick && clock_->BootUs() - last_us_ >= kAliveAfterUs;
+    if (!next->has_value() && alive) *next = table_->Alive(cursor_);
+    if (!next->has_value()) return false;
+    response_ = **std::move(next);
+    last_us_ = clock_->BootUs();
+    {
+      MutexLock lock(&mutex_);
+      writing_since_us_ = last_us_;
+    }
+    StartWrite(&response_);
+    return true;
+  }
+
+  // The stream may be gone when this returns.
+  void Conclude(const absl::Status& end) {
+    {
+      MutexLock lock(&mutex_);
+      finished_ = true;
+    }
+    Finish(ToGrpcStatus(end));
+  }
+
+  // True: something came while we were at work.
+  bool Again() {
+    MutexLock lock(&mutex_);
+    busy_ = false;
+    return again_ || end_.has_value();
   }
 
   GateTable* table_;
