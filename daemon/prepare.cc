@@ -7,6 +7,7 @@
 #include "hallwarden/v1/journal.pb.h"
 
 #include "absl/strings/str_cat.h"
+#include "daemon/avatar/avatar_reader.h"
 #include "daemon/event_check.h"
 #include "storage/personal.h"
 #include "storage/vault.h"
@@ -102,6 +103,8 @@ absl::Status EventPreparer::PrepareOne(const Place& place, std::string* bytes,
     return absl::OkStatus();
   }
   if (HoldsUnknown(*event)) ++unknown_events_;
+  if (event->has_avatar_changed()) event = ReadPicture(place, *event, bytes);
+  if (event == nullptr) return absl::InternalError("an event that was read does not parse again");
   prepared->event = event;
   prepared->hashes = HashesOf(hash_key_, *event);
   const auto body = static_cast<std::size_t>(event->body_case());
@@ -115,6 +118,22 @@ absl::Status EventPreparer::PrepareOne(const Place& place, std::string* bytes,
     google::protobuf::Arena::Create<std::string>(place.arena, std::move(*bytes));
   }
   return absl::OkStatus();
+}
+
+// What the engine judges of a picture stands in the event from here on, so that a replay decides by
+// the same reading. Whatever a client sent in its place is dropped. Null if it does not parse
+// again.
+const EventView* EventPreparer::ReadPicture(const Place& place, const EventView& event,
+                                            std::string* bytes) {
+  const v1::AvatarChanged& sent = event.avatar_changed();
+  if (!sent.has_reading() && sent.image().empty()) return &event;
+  v1::HallEvent whole;
+  if (!whole.ParseFromString(*bytes)) return nullptr;
+  v1::AvatarChanged& changed = *whole.mutable_avatar_changed();
+  changed.clear_reading();
+  if (!changed.image().empty()) *changed.mutable_reading() = ReadAvatar(changed.image());
+  *bytes = whole.SerializeAsString();
+  return EventView::Parse(Settle(place, bytes), place.arena);
 }
 
 // The engine needs the event whole, the journal without what is personal: parsed a second time,

@@ -40,6 +40,8 @@ class EventPreparer {
 
   absl::Status PrepareOne(const Place& place, std::string* bytes, PreparedEvent* prepared);
   [[nodiscard]] static std::string_view Settle(const Place& place, std::string* bytes);
+  [[nodiscard]] static const EventView* ReadPicture(const Place& place, const EventView& event,
+                                                    std::string* bytes);
   absl::Status Seal(const Place& place, const std::string& bytes, PreparedEvent* prepared);
   void Refuse(const Place& place, v1::RejectReason reason, std::string detail,
               PreparedEvent* prepared) const;

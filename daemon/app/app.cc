@@ -21,6 +21,7 @@
 #include "daemon/auth/token_table.h"
 #include "daemon/border/tls_files.h"
 #include "daemon/clock.h"
+#include "daemon/desk/bank_service.h"
 #include "daemon/desk/core.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/feed.h"
@@ -99,8 +100,8 @@ absl::StatusOr<std::unique_ptr<storage::Store>> OpenStore(const Flags& flags, bo
   DiskSpaceSource disk(flags.store);
   const absl::StatusOr<DiskSpace> space = disk.Look();
   *read_only =
-      space.ok() && space->free_bytes <
-                        ReserveFor(flags.disk_reserve_mib * kMiB, space->total_bytes).commands;
+      space.ok() &&
+      space->free_bytes < ReserveFor(flags.disk_reserve_mib * kMiB, space->total_bytes).commands;
   absl::StatusOr<std::unique_ptr<storage::Store>> store =
       absl::ResourceExhaustedError("the disk is full");
   if (!*read_only) {
@@ -185,20 +186,21 @@ struct App::Parts {
               [this](SpaceState state) {
                 if (!read_only) sequencer.SetSpace(state);
               }),
-        notary(audit_key == nullptr
-                   ? nullptr
-                   : std::make_unique<AuditNotary>(
-                         AuditNotary::Options{.file = Or(flags.audit_checkpoints,
-                                                         flags.store + "/audit-checkpoints")},
-                         AuditNotary::Parts{store.get(), &clock,
-                                            [this] { return sequencer.NowUs(); }},
-                         std::move(audit_key))),
+        notary(
+            audit_key == nullptr
+                ? nullptr
+                : std::make_unique<AuditNotary>(
+                      AuditNotary::Options{
+                          .file = Or(flags.audit_checkpoints, flags.store + "/audit-checkpoints")},
+                      AuditNotary::Parts{store.get(), &clock, [this] { return sequencer.NowUs(); }},
+                      std::move(audit_key))),
         sessions(SessionOptions(&authenticator, notary.get()), &sequencer, store.get(), &clock),
         hall(&authenticator, &sessions),
         gate({&authenticator, &gate_table, &clock, [this] { return sequencer.NowUs(); }}),
         core(MakeDeskCore(&sequencer)),
         desk({store.get(), core.get(), &pool, &artefacts, &space, notary.get()}),
-        gm({&authenticator, &clock, &desk, &feed, core.get(), store.get(), &pool}) {}
+        gm({&authenticator, &clock, &desk, &feed, core.get(), store.get(), &pool}),
+        banks(gm.calls()) {}
 
   // A start that fails half way: the sequencer's threads must not outlive who listens to them.
   ~Parts() {
@@ -253,6 +255,7 @@ struct App::Parts {
   std::unique_ptr<DeskCore> core;
   Desk desk;
   GmService gm;
+  BankService banks;
   // Null without TLS.
   std::unique_ptr<TlsFiles> tls_files;
   std::unique_ptr<GrpcServer> server;
@@ -320,7 +323,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
     running->refused_connections.Count(address, running->clock.WallUs());
   };
   absl::StatusOr<std::unique_ptr<GrpcServer>> server =
-      GrpcServer::Start(std::move(serve), {&parts->hall, &parts->gate, &parts->gm});
+      GrpcServer::Start(std::move(serve), {&parts->hall, &parts->gate, &parts->gm, &parts->banks});
   if (!server.ok()) return server.status();
   parts->server = *std::move(server);
   parts->listen = flags.listen;

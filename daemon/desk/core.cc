@@ -39,6 +39,18 @@ class SequencerCore final : public DeskCore {
          std::move(done));
   }
 
+  void LookAtBanks(const Engine::BankFilter& filter, GlanceDone done) override {
+    Look([filter](Engine* engine, std::int64_t,
+                  Glance* glance) { glance->banks = engine->BankEntries(filter); },
+         std::move(done));
+  }
+
+  void LookAtAvatar(const v1::AvatarChanged& avatar, GlanceDone done) override {
+    Look([avatar](Engine* engine, std::int64_t now_us,
+                  Glance* glance) { glance->tested = engine->TestAvatar(avatar, now_us); },
+         std::move(done));
+  }
+
   void LookAtAccount(const std::string& account, GlanceDone done) override {
     Look([account](Engine* engine, std::int64_t now_us,
                    Glance* glance) { AddAccount(engine, account, now_us, glance); },

@@ -40,6 +40,9 @@ struct Glance {
   // LookAtServer, LookAtRules.
   std::optional<v1::Server> server;
   std::vector<v1::RuleStatus> rules;
+  // LookAtBanks, LookAtAvatar.
+  Engine::BankView banks;
+  v1::TestBanksResponse tested;
 };
 
 // Thread-safe. Callbacks run once, on the sequencer's or the committer's thread: be quick, never
@@ -60,6 +63,9 @@ class DeskCore {
   virtual void LookAtServer(const std::string& server, GlanceDone done) = 0;
   // The rules of the policy and how often they hit.
   virtual void LookAtRules(GlanceDone done) = 0;
+  // Entries of the banks of pictures, and what is made of an avatar.
+  virtual void LookAtBanks(const Engine::BankFilter& filter, GlanceDone done) = 0;
+  virtual void LookAtAvatar(const v1::AvatarChanged& avatar, GlanceDone done) = 0;
   // None if nothing was ever heard of the account.
   virtual void LookAtAccount(const std::string& account, GlanceDone done) = 0;
   // Accounts that carry this nickname, equal after folding, with ids above `after`, in id order, at

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "hallwarden/v1/bank_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/journal.pb.h"
 
@@ -134,6 +135,17 @@ class Desk {
   void ListPartners(const Call& call, const v1::ListPartnersRequest& request,
                     v1::ListPartnersResponse* response, const Done& done);
 
+  // ---- banks of pictures
+  // ------------------------------------------------------------------------------
+  void ListBankEntries(const Call& call, const v1::ListBankEntriesRequest& request,
+                       v1::ListBankEntriesResponse* response, const Done& done);
+  void AddBankEntries(const Call& call, const v1::AddBankEntriesRequest& request,
+                      v1::ActionResponse* response, const Done& done);
+  void RemoveBankEntries(const Call& call, const v1::RemoveBankEntriesRequest& request,
+                         v1::ActionResponse* response, const Done& done);
+  void TestBanks(const Call& call, const v1::TestBanksRequest& request,
+                 v1::TestBanksResponse* response, const Done& done);
+
   // ---- who may, tokens
   // ----------------------------------------------------------------------------
   void WhoAmI(const Call& call, const v1::WhoAmIRequest& request, v1::WhoAmIResponse* response,
@@ -195,6 +207,8 @@ class Desk {
   [[nodiscard]] absl::Status ResolveToken(std::string_view name);
   [[nodiscard]] absl::Status ResolveServer(std::string_view name);
 
+  // What an action ends in that is answered as the engine answered.
+  [[nodiscard]] static ActedDone Answers(v1::ActionResponse* response, const Done& done);
   // An action without its command's request: the caller puts it in.
   [[nodiscard]] ActionPtr NewAction(const Call& call, const google::protobuf::Message& request,
                                     std::string_view resource) const;

@@ -359,10 +359,14 @@ void Desk::ActPlainly(const Call& call, const Request& request, v1::ActionRespon
                       const Done& done) {
   const ActionPtr action = NewAction(call, request, ResourceOf(request));
   Put(request, &action->command);
-  Act(action, [response, done](const absl::StatusOr<Acted>& acted) {
+  Act(action, Answers(response, done));
+}
+
+Desk::ActedDone Desk::Answers(v1::ActionResponse* response, const Done& done) {
+  return [response, done](const absl::StatusOr<Acted>& acted) {
     if (acted.ok()) *response = acted->response;
     done(acted.status());
-  });
+  };
 }
 
 void Desk::PunishAccount(const Call& call, const v1::PunishAccountRequest& request,

@@ -5,26 +5,14 @@
 #include "daemon/auth/access_table.h"
 #include "daemon/auth/grpc_status.h"
 #include "daemon/auth/refusals.h"
-#include "daemon/desk/desk_util.h"
-#include "daemon/desk/mask.h"
 #include "daemon/desk/shape.h"
 #include "daemon/desk/tail_stream.h"
-#include "daemon/log.h"
 
 namespace hallwarden::daemon {
 namespace {
 
 absl::Status TooBusy() {
   return absl::ResourceExhaustedError("too many calls wait");
-}
-
-// What callers are not told goes to the log. Messages of our own parts hold no personal data.
-void LogHidden(const std::string& method, const absl::Status& status) {
-  if (status.code() != absl::StatusCode::kInternal && status.code() != absl::StatusCode::kUnknown &&
-      status.code() != absl::StatusCode::kDataLoss) {
-    return;
-  }
-  Log(LogLevel::kError, method + ": " + status.ToString());
 }
 
 // A stream that ends before it begins.
@@ -34,99 +22,21 @@ class RefusedTail final : public grpc::ServerWriteReactor<v1::TailResponse> {
   void OnDone() override { delete this; }
 };
 
-const v1::ActionOptions* OptionsIn(const google::protobuf::Message& request) {
-  const auto* field = request.GetDescriptor()->FindFieldByName("options");
-  if (field == nullptr) return nullptr;
-  return dynamic_cast<const v1::ActionOptions*>(
-      &request.GetReflection()->GetMessage(request, field));
-}
-
-// Refused calls that would have changed something are audited. Dry runs change nothing, except that
-// asking for what one's role may not do at all is worth a line.
-bool IsAudited(const google::protobuf::Message& request, const absl::Status& status) {
-  const v1::ActionOptions* options = OptionsIn(request);
-  if (options == nullptr || !IsRefusal(status)) return false;
-  return !options->validate_only() || absl::IsPermissionDenied(status);
-}
-
 }  // namespace
 
-GmService::GmService(const Parts& parts) : parts_(parts) {}
+GmService::GmService(const Parts& parts)
+    : parts_(parts), calls_({parts.authenticator, parts.desk, parts.core, parts.pool}) {}
 
 void GmService::Stop() {
   stopping_ = true;
   parts_.feed->WakeAll();
 }
 
-absl::StatusOr<GmService::CallPtr> GmService::Identify(const grpc::CallbackServerContext& context,
-                                                       const char* method) {
-  absl::StatusOr<Principal> principal = parts_.authenticator->Authenticate(context);
-  if (!principal.ok()) return principal.status();
-  auto call = std::make_shared<Call>();
-  call->method = method;
-  call->principal = *std::move(principal);
-  call->cancelled = [&context] { return context.IsCancelled(); };
-  return call;
-}
-
-void GmService::Refuse(grpc::ServerUnaryReactor* reactor, const CallPtr& call,
-                       const google::protobuf::Message& request, const absl::Status& status) {
-  const auto finish = [reactor, status] { reactor->Finish(ToGrpcStatus(status)); };
-  if (!IsAudited(request, status)) {
-    finish();
-    return;
-  }
-  const bool taken =
-      parts_.pool->TryRun([this, call, resource = ResourceOf(request), status, finish] {
-        parts_.desk->AuditRefusal(*call, resource, status, finish);
-      });
-  if (!taken) reactor->Finish(ToGrpcStatus(TooBusy()));
-}
-
-template <class Request, class Response>
-grpc::ServerUnaryReactor* GmService::Unary(grpc::CallbackServerContext* context, const char* method,
-                                           Handler<Request, Response> handler,
-                                           std::pair<const Request*, Response*> messages) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const absl::StatusOr<CallPtr> identified = Identify(*context, method);
-  if (!identified.ok()) {
-    reactor->Finish(ToGrpcStatus(identified.status()));
-    return reactor;
-  }
-  const CallPtr& call = *identified;
-  const auto [request, response] = messages;
-  absl::Status status = Authorize(method, call->principal);
-  if (status.ok()) status = CheckShape(*request, parts_.core->NowUs());
-  if (!status.ok()) {
-    Refuse(reactor, call, *request, status);
-    return reactor;
-  }
-  if (!CountCall(call->principal.name)) {
-    reactor->Finish(ToGrpcStatus(TooBusy()));
-    return reactor;
-  }
-  const auto finish = [this, reactor, call, response = response](const absl::Status& result) {
-    UncountCall(call->principal.name);
-    LogHidden(call->method, result);
-    MaskFor(call->principal.role, response);
-    reactor->Finish(ToGrpcStatus(result));
-  };
-  const bool taken = parts_.pool->TryRun(
-      [desk = parts_.desk, handler, call, request = request, response = response, finish] {
-        (desk->*handler)(*call, *request, response, finish);
-      });
-  if (!taken) {
-    UncountCall(call->principal.name);
-    reactor->Finish(ToGrpcStatus(TooBusy()));
-  }
-  return reactor;
-}
-
-#define HW_UNARY(method, request, response)                                               \
-  grpc::ServerUnaryReactor* GmService::method(grpc::CallbackServerContext* context,       \
-                                              const v1::request* in, v1::response* out) { \
-    return Unary<v1::request, v1::response>(context, "GmService." #method, &Desk::method, \
-                                            {in, out});                                   \
+#define HW_UNARY(method, request, response)                                                        \
+  grpc::ServerUnaryReactor* GmService::method(grpc::CallbackServerContext* context,                \
+                                              const v1::request* in, v1::response* out) {          \
+    return calls_.Run<v1::request, v1::response>(context, "GmService." #method, &Desk::method, in, \
+                                                 out);                                             \
   }
 HW_UNARY(GetAccount, GetAccountRequest, Account)
 HW_UNARY(SearchAccounts, SearchAccountsRequest, SearchAccountsResponse)
@@ -173,7 +83,7 @@ HW_UNARY(GetHealth, GetHealthRequest, Health)
 
 grpc::ServerWriteReactor<v1::TailResponse>* GmService::Tail(grpc::CallbackServerContext* context,
                                                             const v1::TailRequest* in) {
-  const absl::StatusOr<CallPtr> call = Identify(*context, "GmService.Tail");
+  const absl::StatusOr<UnaryCalls::CallPtr> call = calls_.Identify(*context, "GmService.Tail");
   if (!call.ok()) return new RefusedTail(call.status());
   const Principal& principal = (*call)->principal;
   absl::Status status = Authorize((*call)->method, principal);
@@ -212,20 +122,6 @@ void GmService::Tick() {
   }
   for (const std::shared_ptr<TailStream>& stream : streams)
     stream->Tick();
-}
-
-bool GmService::CountCall(const std::string& principal) {
-  const MutexLock lock(&mutex_);
-  std::size_t& own = calls_[principal];
-  if (own >= kCallsPerPrincipal) return false;
-  ++own;
-  return true;
-}
-
-void GmService::UncountCall(const std::string& principal) {
-  const MutexLock lock(&mutex_);
-  const auto own = calls_.find(principal);
-  if (--own->second == 0) calls_.erase(own);
 }
 
 bool GmService::CountTail(const std::string& principal) {

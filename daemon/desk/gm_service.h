@@ -19,6 +19,7 @@
 #include "daemon/clock.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/feed.h"
+#include "daemon/desk/unary_calls.h"
 #include "daemon/mutex.h"
 
 namespace hallwarden::daemon {
@@ -26,8 +27,6 @@ namespace hallwarden::daemon {
 // Tail streams of one principal, and of all together.
 inline constexpr std::size_t kTailsPerPrincipal = 8;
 inline constexpr std::size_t kTailsMax = 128;
-// Calls of one principal that are not answered yet: one script must not fill everybody's queue.
-inline constexpr std::size_t kCallsPerPrincipal = 64;
 
 class TailStream;
 
@@ -49,6 +48,10 @@ class GmService final : public v1::GmService::CallbackService {
   // Ends the streams with UNAVAILABLE. Call it before the server's Shutdown, and stop sequencer and
   // pool after it: calls on their way are answered by them.
   void Stop();
+
+  // The door of its unary calls, for the other services of the desk: their callers share its
+  // limits.
+  [[nodiscard]] UnaryCalls* calls() { return &calls_; }
 
   // Once a second or oftener: ends the streams of those who may not go on, and of those who have
   // taken nothing for a minute.
@@ -104,34 +107,15 @@ class GmService final : public v1::GmService::CallbackService {
                                                    const v1::TailRequest* in) override;
 
  private:
-  template <class Request, class Response>
-  using Handler = void (Desk::*)(const Call& call, const Request& request, Response* response,
-                                 const Desk::Done& done);
-  using CallPtr = std::shared_ptr<Call>;
-
-  // Authenticates the caller. Never blocks.
-  [[nodiscard]] absl::StatusOr<CallPtr> Identify(const grpc::CallbackServerContext& context,
-                                                 const char* method);
-
-  template <class Request, class Response>
-  grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const char* method,
-                                  Handler<Request, Response> handler,
-                                  std::pair<const Request*, Response*> messages);
-  // Answers with `status`, after the audit if the refused call would have changed something.
-  void Refuse(grpc::ServerUnaryReactor* reactor, const CallPtr& call,
-              const google::protobuf::Message& request, const absl::Status& status);
-
   // False: too many.
   [[nodiscard]] bool CountTail(const std::string& principal);
   void UncountTail(const std::string& principal);
-  [[nodiscard]] bool CountCall(const std::string& principal);
-  void UncountCall(const std::string& principal);
 
   const Parts parts_;
+  UnaryCalls calls_;
   std::atomic<bool> stopping_ = false;
   Mutex mutex_;
   std::map<std::string, std::size_t> tails_ HW_GUARDED_BY(mutex_);
-  std::map<std::string, std::size_t> calls_ HW_GUARDED_BY(mutex_);
   std::vector<std::weak_ptr<TailStream>> streams_ HW_GUARDED_BY(mutex_);
   std::size_t tail_count_ HW_GUARDED_BY(mutex_) = 0;
 };

@@ -33,10 +33,13 @@ struct Limit {
   std::size_t bytes;
 };
 constexpr Limit kTextLimits[] = {
-    {"source", 1U << 20U}, {"reason", 1024}, {"deviation_reason", 1024},
-    {"remark", 4096},      {"text", 4096},   {"page_token", 2048},
+    {"source", 1U << 20U}, {"reason", 1024},     {"deviation_reason", 1024}, {"remark", 4096},
+    {"text", 4096},        {"page_token", 2048}, {"image", 48U << 10U},
 };
-constexpr Limit kItemLimits[] = {{"spans", kPartnersMax}, {"measures", 64}};
+constexpr Limit kItemLimits[] = {{"spans", kPartnersMax},
+                                 {"measures", 64},
+                                 {"entries", kBankEntriesInCall},
+                                 {"names", kBankEntriesInCall}};
 constexpr std::size_t kItemsMax = 20;
 
 template <std::size_t kSize>
@@ -360,6 +363,38 @@ absl::Status Check(const v1::ReleaseRuleRequest& request, std::int64_t /*now_us*
   return NeedName("name", request.name(), "rules/");
 }
 
+// What an entry must be is the engine's to say; here is what it can cost to read.
+absl::Status Check(const v1::AddBankEntriesRequest& request, std::int64_t now_us) {
+  if (request.entries().empty()) return InvalidField("entries", "1 to 1000 entries");
+  std::size_t images = 0;
+  for (int i = 0; i < request.entries_size(); ++i) {
+    const v1::BankEntry& entry = request.entries(i);
+    const std::string path = "entries[" + std::to_string(i) + "].";
+    if (entry.image().empty() == entry.pdq_hash().empty()) {
+      return InvalidField(path + "pdq_hash", "either a hash or an image");
+    }
+    if (!entry.image().empty()) ++images;
+    if (entry.has_expire_time() && Micros(entry.expire_time()) <= now_us) {
+      return InvalidField(path + "expire_time", "in the future");
+    }
+  }
+  return images <= kBankImagesInCall ? absl::OkStatus()
+                                     : InvalidField("entries", "at most 16 images");
+}
+absl::Status Check(const v1::RemoveBankEntriesRequest& request, std::int64_t /*now_us*/) {
+  if (request.names().empty()) return InvalidField("names", "1 to 1000 names");
+  for (const std::string& name : request.names()) {
+    if (absl::Status status = NeedName("names", name, "bankEntries/"); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+absl::Status Check(const v1::TestBanksRequest& request, std::int64_t /*now_us*/) {
+  const bool hash = request.has_pdq_hash() && request.pdq_hash().size() == 32;
+  return hash || !request.image().empty()
+             ? absl::OkStatus()
+             : InvalidField("picture", "an image, or a hash of 32 bytes");
+}
+
 // Calls the Check of the first type that the request is of.
 template <class... Requests>
 absl::Status CheckAs(const Message& request, std::int64_t now_us) {
@@ -387,7 +422,8 @@ absl::Status CheckShape(const Message& request, std::int64_t now_us) {
               v1::CheckPermissionRequest, v1::CreateTokenRequest, v1::RevokeTokenRequest,
               v1::RetireServerRequest, v1::GetServerRequest, v1::QuarantineServerRequest,
               v1::ReleaseServerRequest, v1::ListCausedRequest, v1::ReverseServerRequest,
-              v1::ReleaseRuleRequest>(request, now_us);
+              v1::ReleaseRuleRequest, v1::AddBankEntriesRequest, v1::RemoveBankEntriesRequest,
+              v1::TestBanksRequest>(request, now_us);
   if (!status.ok()) return status;
   const FieldDescriptor* options = request.GetDescriptor()->FindFieldByName("options");
   if (options == nullptr) return absl::OkStatus();

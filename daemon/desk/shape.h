@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "hallwarden/v1/bank_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 
 #include "absl/status/status.h"
@@ -18,6 +19,9 @@ namespace hallwarden::daemon {
 inline constexpr std::int64_t kTermMaxUs = 10LL * 365 * 86'400'000'000;
 inline constexpr std::size_t kReasonMinBytes = 4;
 inline constexpr std::size_t kPartnersMax = 1000;
+inline constexpr std::size_t kBankEntriesInCall = 1000;
+// Each is decoded before the call is answered.
+inline constexpr std::size_t kBankImagesInCall = 16;
 
 // Checks a request of GmService: INVALID_ARGUMENT with reason INVALID_FIELD, REASON_REQUIRED or
 // REQUEST_ID_REQUIRED. What holds for all is checked for all, by walking the fields: sizes, numbers

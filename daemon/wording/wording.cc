@@ -199,6 +199,8 @@ std::string_view KeyOf(PostingDetail detail) {
       return "posting.event_refused";
     case PostingDetail::kPolicyActivated:
       return "posting.policy_activated";
+    case PostingDetail::kBankChanged:
+      return "posting.bank_changed";
     case PostingDetail::kTokenCreated:
       return "posting.token_created";
     case PostingDetail::kTokenRevoked:

@@ -59,7 +59,8 @@ Outcome CheckLimit(const CommandContext& context, bool permanent, std::int64_t t
   if (!permanent && term_us > limit->max_term_us) {
     const std::string max = policy::TermText(limit->max_term_us, policy::Language::kEn);
     return Refuse(Code::kPermissionDenied, "ROLE_LIMIT_TERM",
-                  "role " + role + " may restrict for at most " + max, {{"role", role}, {"max", max}});
+                  "role " + role + " may restrict for at most " + max,
+                  {{"role", role}, {"max", max}});
   }
   return std::nullopt;
 }
@@ -179,7 +180,7 @@ Outcome ImposeRung(CommandContext* context, const AccountRef& ref, const RungOrd
   }
   ImposeSpec spec;
   spec.kind = rung.kind == policy::RungKind::kWarning ? v1::SANCTION_KIND_WARNING
-                                                     : v1::SANCTION_KIND_RESTRICTION;
+                                                      : v1::SANCTION_KIND_RESTRICTION;
   spec.offence = order.offence;
   spec.category = order.category;
   spec.capabilities = rung.capabilities;
@@ -190,7 +191,8 @@ Outcome ImposeRung(CommandContext* context, const AccountRef& ref, const RungOrd
   spec.step.set_from_rung(standing.rung);
   spec.step.set_to_rung(to);
   spec.step.set_rung_count(last);
-  for (const v1::CountedPrior& prior : standing.priors) *spec.step.add_priors() = prior;
+  for (const v1::CountedPrior& prior : standing.priors)
+    *spec.step.add_priors() = prior;
   if (to != computed) spec.step.set_deviation_reason(order.deviation_reason);
   spec.rule = order.rule->id;
   spec.actor = context->actor();
@@ -305,8 +307,8 @@ Outcome PunishAccount(CommandContext* context, const AccountRef& ref,
                       const v1::PunishAccountRequest& request) {
   if (Outcome bad = CheckEtag(*context, EtagOf(ref)); bad.has_value()) return bad;
   const Step& step = context->step;
-  const policy::Rule* rule = step.policy->RuleForGm(
-      request.offence(), request.category(), request.severity(), ClassOf(ref, step.now_us));
+  const policy::Rule* rule = step.policy->RuleForGm(request.offence(), request.category(),
+                                                    request.severity(), ClassOf(ref, step.now_us));
   if (rule == nullptr || rule->ladder == nullptr) {
     const std::string offence = v1::Offence_Name(request.offence());
     return Refuse(Code::kFailedPrecondition, "NO_RULE_FOR_OFFENCE",
@@ -366,8 +368,7 @@ Outcome CreateSanction(CommandContext* context, const AccountRef& ref,
   spec.game = request.scope().game();
   if (request.offence() == v1::OFFENCE_NAME) spec.fingerprint = ref.cell->nickname;
   PlanEffect(context, ref);
-  context->response.set_confirmation_level(
-      ConfirmationOf(spec.kind, spec.permanent, spec.term_us));
+  context->response.set_confirmation_level(ConfirmationOf(spec.kind, spec.permanent, spec.term_us));
   FillResponse(context, ref, Impose(context->step, ref, spec), spec.step);
   return std::nullopt;
 }
@@ -400,7 +401,7 @@ Outcome ResetProfile(CommandContext* context, const AccountRef& ref,
   if (request.punish()) {
     v1::PunishAccountRequest punish;
     punish.set_offence(request.field() == v1::PROFILE_FIELD_AVATAR ? v1::OFFENCE_AVATAR
-                                                                  : v1::OFFENCE_NAME);
+                                                                   : v1::OFFENCE_NAME);
     if (Outcome bad = PunishAccount(context, ref, punish); bad.has_value()) return bad;
   }
   const std::string cause = context->response.sanction().name();
@@ -411,17 +412,9 @@ Outcome ResetProfile(CommandContext* context, const AccountRef& ref,
     case v1::PROFILE_FIELD_SIGNATURE:
       ResetSignature(step, ref, cause);
       break;
-    default: {
-      v1::Directive directive;
-      directive.set_account(ref.account);
-      directive.set_cause(cause);
-      directive.set_directive_id(
-          DirectiveId(ref.account, "reset_avatar", ref.cell->Rest().next_ordinal++));
-      SetTimestamp(step.now_us, directive.mutable_create_time());
-      directive.mutable_reset_avatar();
-      SendToPresences(step, ref, std::move(directive));
+    default:
+      ResetAvatar(step, ref, cause);
       break;
-    }
   }
   ++ref.cell->Rest().version;
   Posting posting;
@@ -528,6 +521,10 @@ Outcome CloseCase(CommandContext* context, const AccountRef& ref,
     }
     RungOrder order{rule, mark->offence, mark->category, 0, "", id, mark->fingerprint, nullptr};
     if (Outcome bad = ImposeRung(context, ref, order); bad.has_value()) return bad;
+    // A violation goes at once, whatever the rung.
+    if (mark->fingerprint != Hash128{} && ref.cell->Rest().avatar == mark->fingerprint) {
+      ResetAvatar(step, ref, "cases/" + id);
+    }
   }
   // Impose never moves the list of cases.
   mark->open = false;
@@ -559,7 +556,7 @@ Outcome CloseCase(CommandContext* context, const AccountRef& ref,
   Posting posting;
   posting.kind = v1::TIMELINE_KIND_CASE;
   posting.detail = static_cast<std::uint8_t>(request.confirm() ? PostingDetail::kCaseConfirmed
-                                                              : PostingDetail::kCaseDismissed);
+                                                               : PostingDetail::kCaseDismissed);
   posting.resource = "cases/" + id;
   posting.principal = context->actor().principal();
   posting.notable = true;

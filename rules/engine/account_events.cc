@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/engine/avatar_events.h"
 #include "rules/engine/decide.h"
 #include "rules/engine/play_events.h"
 #include "rules/engine/sanctions.h"
@@ -194,8 +195,8 @@ void TellHand(const Step& step, const AccountRef& ref, const EventView& event) {
                 by_name);
       break;
     case v1::HallEvent::kMatchInterrupted:
-      TellSeats(step, ref, event, event.match_interrupted().seated_accounts(),
-                FactKind::kHandEnded, by_name);
+      TellSeats(step, ref, event, event.match_interrupted().seated_accounts(), FactKind::kHandEnded,
+                by_name);
       break;
     default:
       TellSeats(step, ref, event, event.hand_settled().seats(), FactKind::kHandEnded,
@@ -297,6 +298,7 @@ void OnBody(const Step& step, const Record& record, const AccountRef& ref, const
     case v1::HallEvent::kAvatarChanged:
       PostPlain(step, ref, v1::TIMELINE_KIND_PROFILE, PostingDetail::kAvatarSet,
                 event.avatar_changed().avatar(), 0);
+      OnAvatarChanged(step, record, ref, event);
       return;
     case v1::HallEvent::kHandStarted:
     case v1::HallEvent::kHandSettled:

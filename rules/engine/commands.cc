@@ -6,17 +6,20 @@
 #include <utility>
 #include <vector>
 
+#include "rules/engine/bank_entity.h"
 #include "rules/engine/command_context.h"
 #include "rules/engine/reversal.h"
 #include "rules/engine/rule_entity.h"
 #include "rules/engine/server_entity.h"
+#include "rules/state/bank_cells.h"
 #include "rules/state/ids.h"
 #include "rules/state/time.h"
 
 namespace hallwarden {
 namespace {
 
-// More remembered answers than this in one cell are dropped, oldest first: the store still has them.
+// More remembered answers than this in one cell are dropped, oldest first: the store still has
+// them.
 constexpr std::size_t kAnsweredMax = 64;
 
 const v1::ActionOptions& OptionsOf(const v1::Command& command) {
@@ -60,6 +63,10 @@ const v1::ActionOptions& OptionsOf(const v1::Command& command) {
       return command.accept_restore().options();
     case v1::Command::kAcceptClock:
       return command.accept_clock().options();
+    case v1::Command::kAddBankEntries:
+      return command.add_bank_entries().options();
+    case v1::Command::kRemoveBankEntries:
+      return command.remove_bank_entries().options();
     case v1::Command::kRefusedCall:
     case v1::Command::REQUEST_NOT_SET:
       break;
@@ -109,6 +116,10 @@ std::pair<std::string, std::string> NameOf(const v1::Command& command) {
       return {"GmService.AcceptRestore", "store"};
     case v1::Command::kAcceptClock:
       return {"GmService.AcceptClock", "clock"};
+    case v1::Command::kAddBankEntries:
+      return {"BankService.AddBankEntries", "banks"};
+    case v1::Command::kRemoveBankEntries:
+      return {"BankService.RemoveBankEntries", "banks"};
     case v1::Command::kRefusedCall:
       return {command.refused_call().method(), command.refused_call().resource()};
     case v1::Command::REQUEST_NOT_SET:
@@ -132,6 +143,8 @@ std::vector<AnsweredRequest>& AnsweredOf(const Step& step, const v1::Command& co
       return step.cells->servers().Mutable(key.id).answered;
     case CellKind::kRule:
       return step.cells->rules().Mutable(key.id).answered;
+    case CellKind::kBank:
+      return step.cells->banks().Mutable(key.id).answered;
     default:
       return step.cells->system().Mutable(key.id).answered;
   }
@@ -162,8 +175,8 @@ Outcome ActivatePolicy(CommandContext* context, const v1::ActivatePolicy& reques
   context->step.cells->system().Mutable(SystemKey().id).policy_artefact = request.artefact();
   context->after = request.artefact();
   context->resource = "policies/" + active->revision();
-  context->step.Emit(PutPolicy{request.artefact(), active->revision(), context->actor(),
-                               context->step.now_us});
+  context->step.Emit(
+      PutPolicy{request.artefact(), active->revision(), context->actor(), context->step.now_us});
   PostSystem(*context, PostingDetail::kPolicyActivated, "policies/" + active->revision(), 0);
   return std::nullopt;
 }
@@ -205,6 +218,10 @@ Outcome RunSystem(CommandContext* context) {
       return ReverseServer(context, command.reverse_server());
     case v1::Command::kReleaseRule:
       return ReleaseRule(context, command.release_rule());
+    case v1::Command::kAddBankEntries:
+      return AddBankEntries(context, command.add_bank_entries());
+    case v1::Command::kRemoveBankEntries:
+      return RemoveBankEntries(context, command.remove_bank_entries());
     case v1::Command::kAcceptRestore: {
       SystemCell& cell = step.cells->system().Mutable(SystemKey().id);
       cell.history_epoch = step.history_epoch;
@@ -228,8 +245,8 @@ Outcome RunAccount(CommandContext* context) {
   const EntityKey key = RouteCommand(command);
   const bool known = context->step.cells->accounts().Find(key.id) != nullptr;
   // A note or a sanction may be about somebody who was never heard of; the rest may not.
-  const bool creates = command.has_create_note() || command.has_create_sanction() ||
-                       command.has_punish_account();
+  const bool creates =
+      command.has_create_note() || command.has_create_sanction() || command.has_punish_account();
   if (!known && !creates) {
     return Refuse(Code::kNotFound, "NOT_FOUND",
                   "nothing was ever heard of account " + command.target_account(),
@@ -284,10 +301,12 @@ void WriteAudit(const CommandContext& context, const Outcome& outcome) {
   context.step.Emit(Audit{std::move(record)});
 }
 
-Hash128 BodyOf(const v1::Command& command) { return PublicHash(command.body_hash()); }
+Hash128 BodyOf(const v1::Command& command) {
+  return PublicHash(command.body_hash());
+}
 
-// True if this very request was answered before: then the stored answer holds. Another body under the
-// same id is refused.
+// True if this very request was answered before: then the stored answer holds. Another body under
+// the same id is refused.
 bool AnswerRepeat(const Step& step, const v1::Command& command, const std::string& request_id) {
   if (request_id.empty()) return false;
   const Hash128 key = RequestKey(command.actor().principal(), request_id);
@@ -375,6 +394,9 @@ EntityKey RouteCommand(const v1::Command& command) {
       return ServerKey(ServerName(command.reverse_server().name()));
     case v1::Command::kReleaseRule:
       return RuleKey(RuleName(command.release_rule().name()));
+    case v1::Command::kAddBankEntries:
+    case v1::Command::kRemoveBankEntries:
+      return BankKey();
     default:
       break;
   }

@@ -59,6 +59,9 @@ void ResetContent(const Step& step, const AccountRef& ref, const Claim& claim,
   if (surface == "signature" && ref.cell->signature == claim.fingerprint) {
     ResetSignature(step, ref, cause);
   }
+  if (surface == "avatar" && ref.cell->rest && ref.cell->rest->avatar == claim.fingerprint) {
+    ResetAvatar(step, ref, cause);
+  }
 }
 
 // Holds what the rule names, if it names anything, until a human decided about the case.
@@ -100,9 +103,9 @@ void Climb(const Step& step, const AccountRef& ref, const Claim& claim, const po
       StandingOn(ladder, ref.cell->Sanctions(), ref.cell->hands_played, step.now_us);
   const hallwarden::Climb climb = ClimbFrom(standing, claim.event_us);
   if (climb != hallwarden::Climb::kNextRung) {
-    const std::string id = OpenCase(
-        step, ref, claim, rule,
-        climb == hallwarden::Climb::kUnseen ? "WARNING_UNSEEN" : "BEFORE_SEEN");
+    const std::string id =
+        OpenCase(step, ref, claim, rule,
+                 climb == hallwarden::Climb::kUnseen ? "WARNING_UNSEEN" : "BEFORE_SEEN");
     ResetContent(step, ref, claim, rule, "cases/" + id);
     return;
   }
@@ -118,7 +121,7 @@ void Climb(const Step& step, const AccountRef& ref, const Claim& claim, const po
   }
   ImposeSpec spec;
   spec.kind = rung.kind == policy::RungKind::kWarning ? v1::SANCTION_KIND_WARNING
-                                                     : v1::SANCTION_KIND_RESTRICTION;
+                                                      : v1::SANCTION_KIND_RESTRICTION;
   spec.offence = claim.finding.offence();
   spec.category = claim.finding.category();
   spec.capabilities = rung.capabilities;
@@ -129,7 +132,8 @@ void Climb(const Step& step, const AccountRef& ref, const Claim& claim, const po
   spec.step.set_from_rung(standing.rung);
   spec.step.set_to_rung(to);
   spec.step.set_rung_count(last);
-  for (const v1::CountedPrior& prior : standing.priors) *spec.step.add_priors() = prior;
+  for (const v1::CountedPrior& prior : standing.priors)
+    *spec.step.add_priors() = prior;
   spec.rule = rule.id;
   spec.actor = MachineActor();
   spec.finding = &claim.finding;
@@ -198,6 +202,7 @@ std::string OpenCase(const Step& step, const AccountRef& ref, const Claim& claim
   mark.category = claim.finding.category();
   mark.severity = claim.finding.severity();
   mark.open = true;
+  mark.create_us = step.now_us;
   mark.findings = 1;
   mark.rule = rule.id;
   mark.fingerprint = claim.fingerprint;
@@ -227,7 +232,9 @@ void Decide(const Step& step, const AccountRef& ref, Claim claim) {
   v1::Finding& finding = claim.finding;
   finding.set_account(ref.account);
   finding.set_finding_id(MakeId("fd_", ref.account, ref.cell->Rest().next_ordinal++));
-  finding.set_knowledge_version(std::string(step.lexicon_version));
+  if (finding.knowledge_version().empty()) {
+    finding.set_knowledge_version(std::string(step.lexicon_version));
+  }
   SetTimestamp(step.now_us, finding.mutable_create_time());
   for (v1::Evidence& evidence : *finding.mutable_evidence()) {
     if (evidence.journal_position() == 0) {

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "rules/engine/account_events.h"
+#include "rules/engine/avatar_events.h"
+#include "rules/engine/bank_entity.h"
 #include "rules/engine/commands.h"
 #include "rules/engine/decide.h"
 #include "rules/engine/dossier.h"
@@ -96,6 +98,7 @@ class Engine::Impl {
  public:
   Impl(const EngineOptions& options, Cells* cells, const Artefacts* artefacts)
       : options_(options), cells_(cells), artefacts_(artefacts) {
+    if (Owns(BankKey())) LoadBank(cells_, &bank_);
     // After a checkpoint the installation's cell knows what was active.
     if (!Owns(SystemKey())) return;
     const SystemCell* system = cells_->system().Find(SystemKey().id);
@@ -106,8 +109,7 @@ class Engine::Impl {
   }
 
   [[nodiscard]] bool Owns(const EntityKey& key) const {
-    return options_.shard_count <= 1 ||
-           ShardOf(key, options_.shard_count) == options_.shard_index;
+    return options_.shard_count <= 1 || ShardOf(key, options_.shard_count) == options_.shard_index;
   }
 
   void UsePolicy(const std::string& artefact) {
@@ -131,7 +133,7 @@ class Engine::Impl {
                       record.commit_us + timing.skew_us);
   }
 
-  [[nodiscard]] Step MakeStep(std::uint64_t position, std::int64_t now_us, StepOutput* out) const {
+  [[nodiscard]] Step MakeStep(std::uint64_t position, std::int64_t now_us, StepOutput* out) {
     Step step;
     step.position = position;
     step.now_us = now_us;
@@ -142,6 +144,8 @@ class Engine::Impl {
     step.lexicon_version = lexicon_version_;
     step.fingerprint_key = options_.fingerprint_key;
     step.history_epoch = history_epoch_;
+    step.bank = &bank_;
+    step.rehearsal = rehearsal_;
     step.out = out;
     return step;
   }
@@ -246,6 +250,8 @@ class Engine::Impl {
   std::shared_ptr<const text::NameScreener> names_;
   std::string lexicon_version_;
   std::int64_t history_epoch_ = 1;
+  avatar::Bank bank_;
+  bool rehearsal_ = false;
 };
 
 Engine::Engine(const EngineOptions& options, Cells* cells, const Artefacts* artefacts)
@@ -268,10 +274,12 @@ void Engine::Touches(const Record& record, std::vector<EntityKey>* keys) const {
     keys->push_back({CellKind::kPlay, key.id});
   };
   if (event.has_hand_settled()) {
-    for (const v1::SeatResult& result : event.hand_settled().seats()) seat(result.account());
+    for (const v1::SeatResult& result : event.hand_settled().seats())
+      seat(result.account());
   }
   if (event.has_hand_started()) {
-    for (const std::string& account : event.hand_started().seated_accounts()) seat(account);
+    for (const std::string& account : event.hand_started().seated_accounts())
+      seat(account);
   }
 }
 
@@ -356,6 +364,12 @@ void Engine::ApplyFact(const Fact& fact, StepOutput* out) {
     case FactKind::kSanctionReversed:
       OnSanctionReversed(step, fact);
       break;
+    case FactKind::kAvatarAsked:
+      OnAvatarAsked(step, fact);
+      break;
+    case FactKind::kAvatarSaid:
+      OnAvatarSaid(step, fact);
+      break;
   }
 }
 
@@ -407,6 +421,35 @@ std::vector<v1::RuleStatus> Engine::Rules(std::int64_t now_us) {
   return rules;
 }
 
+void Engine::SetRehearsal(bool rehearsal) {
+  impl_->rehearsal_ = rehearsal;
+}
+
+Engine::BankView Engine::BankEntries(const BankFilter& filter) {
+  BankView view;
+  view.total = impl_->bank_.size();
+  for (avatar::Bank::Slot slot = filter.from; slot < impl_->bank_.slots(); ++slot) {
+    const avatar::BankPicture* picture = impl_->bank_.At(slot);
+    if (picture == nullptr || (!filter.bank.empty() && picture->bank != filter.bank)) continue;
+    if (filter.kind != v1::BANK_KIND_UNSPECIFIED && picture->kind != filter.kind) continue;
+    if (view.entries.size() == filter.most) {
+      view.next = slot;
+      break;
+    }
+    view.entries.push_back(DescribeBankEntry(impl_->cells_, slot));
+  }
+  return view;
+}
+
+v1::TestBanksResponse Engine::TestAvatar(const v1::AvatarChanged& avatar, std::int64_t now_us) {
+  v1::TestBanksResponse response;
+  if (impl_->policy_ == nullptr) return response;
+  StepOutput unused;
+  const Step step = impl_->MakeStep(0, now_us, &unused);
+  DescribeAvatar(step, avatar, &response);
+  return response;
+}
+
 Hash128 Engine::Fingerprint(std::string_view nickname) const {
   return text::NameFingerprint(nickname, impl_->options_.fingerprint_key);
 }
@@ -423,7 +466,8 @@ void EngineRunner::Step(const Record& record, std::vector<PositionedEffect>* eff
   for (std::size_t i = 0; i < queue_.size(); ++i) {
     const Fact fact = std::move(queue_[i]);
     engine_.ApplyFact(fact, &output_);
-    for (Fact& next : output_.facts) queue_.push_back(std::move(next));
+    for (Fact& next : output_.facts)
+      queue_.push_back(std::move(next));
     output_.facts.clear();
   }
   std::uint32_t ordinal = 0;
@@ -436,7 +480,9 @@ void EngineRunner::Step(const Record& record, std::vector<PositionedEffect>* eff
 std::vector<PositionedEffect> EngineRunner::Rehearse(const Record& record) {
   std::vector<PositionedEffect> effects;
   cells_->BeginRehearsal();
+  engine_.SetRehearsal(true);
   Step(record, &effects);
+  engine_.SetRehearsal(false);
   cells_->DiscardRehearsal();
   return effects;
 }

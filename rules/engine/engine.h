@@ -9,7 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "hallwarden/v1/bank_service.pb.h"
+#include "hallwarden/v1/event.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
+
 #include "rules/base/siphash.h"
 #include "rules/engine/effect.h"
 #include "rules/engine/fact.h"
@@ -25,17 +28,18 @@ namespace text {
 class NameScreener;
 }
 
-// Raised with every change that could make any journal decide differently. Stored in EngineActivated.
-// 2: stalling, farming, collusion, throwing, trading, winning and take-over are judged.
-// 3: names are read by sound, look and parts, and judged by combinations.
-// 4: machines ask the game server's breaker before they act, rules fall to review above their norm, a
+// Raised with every change that could make any journal decide differently. Stored in
+// EngineActivated. 2: stalling, farming, collusion, throwing, trading, winning and take-over are
+// judged. 3: names are read by sound, look and parts, and judged by combinations. 4: machines ask
+// the game server's breaker before they act, rules fall to review above their norm, a
 //    hand counts only for who sits in it.
 // 5: a new history epoch is never below the second in which it was accepted.
-inline constexpr std::int32_t kEngineVersion = 5;
+// 6: avatars are judged by the banks of pictures and by their QR codes.
+inline constexpr std::int32_t kEngineVersion = 6;
 
-// Compiled artefacts by content address. The daemon compiles them off the sequencer's thread and keeps
-// them while a retained record refers to them. Lookups during Apply must not fail: the record that
-// names an artefact is journalled after the artefact is stored.
+// Compiled artefacts by content address. The daemon compiles them off the sequencer's thread and
+// keeps them while a retained record refers to them. Lookups during Apply must not fail: the record
+// that names an artefact is journalled after the artefact is stored.
 class Artefacts {
  public:
   virtual ~Artefacts() = default;
@@ -53,7 +57,8 @@ struct EngineOptions {
   // This engine owns the entities with ShardOf(key, shard_count) == shard_index.
   std::uint32_t shard_index = 0;
   std::uint32_t shard_count = 1;
-  // Judges nothing and changes nothing: what `bench/floor` measures is everything around the engine.
+  // Judges nothing and changes nothing: what `bench/floor` measures is everything around the
+  // engine.
   bool idle = false;
 };
 
@@ -68,11 +73,12 @@ struct StepOutput {
   }
 };
 
-// Same records in the same order give the same effects, byte for byte. Reads no clock, no randomness,
-// no I/O besides the cell source that it was given. Not thread-safe.
+// Same records in the same order give the same effects, byte for byte. Reads no clock, no
+// randomness, no I/O besides the cell source that it was given. Not thread-safe.
 class Engine {
  public:
-  // `cells` and `artefacts` outlive the engine. Nothing is judged until an EngineActivated record came.
+  // `cells` and `artefacts` outlive the engine. Nothing is judged until an EngineActivated record
+  // came.
   Engine(const EngineOptions& options, Cells* cells, const Artefacts* artefacts);
   ~Engine();
   Engine(const Engine&) = delete;
@@ -83,8 +89,8 @@ class Engine {
   void Touches(const Record& record, std::vector<EntityKey>* keys) const;
 
   // Applies a record to the entity that it is about, if this shard owns it; records for everybody
-  // (EngineActivated, policy activations) take effect in every shard and speak in their owner's only.
-  // Appends to `out`.
+  // (EngineActivated, policy activations) take effect in every shard and speak in their owner's
+  // only. Appends to `out`.
   void Apply(const Record& record, StepOutput* out);
 
   // Applies a fact to an entity of this shard. Appends to `out`.
@@ -115,6 +121,27 @@ class Engine {
 
   // Every rule of the policy in force, in its order.
   [[nodiscard]] std::vector<v1::RuleStatus> Rules(std::int64_t now_us);
+
+  // Entries of the banks in the order of their places.
+  struct BankFilter {
+    std::string bank;                               // empty: all
+    v1::BankKind kind = v1::BANK_KIND_UNSPECIFIED;  // unset: both
+    std::uint32_t from = 0;
+    std::size_t most = 0;
+  };
+  struct BankView {
+    std::vector<v1::BankEntry> entries;
+    std::optional<std::uint32_t> next;  // nullopt: that was all
+    std::size_t total = 0;              // in all banks
+  };
+  [[nodiscard]] BankView BankEntries(const BankFilter& filter);
+
+  // What the banks and the policy in force make of an avatar, without its account.
+  [[nodiscard]] v1::TestBanksResponse TestAvatar(const v1::AvatarChanged& avatar,
+                                                 std::int64_t now_us);
+
+  // Between true and false nothing is changed but cells, which the caller puts back.
+  void SetRehearsal(bool rehearsal);
 
   // Fingerprint of a folded nickname under the installation's key.
   [[nodiscard]] Hash128 Fingerprint(std::string_view nickname) const;

@@ -38,6 +38,8 @@ enum class FactKind : std::uint8_t {
   kPageReversed = 27,      // page -> server: so many were asked
   kReverseSanction = 28,   // page -> account: lift this as a mistake
   kSanctionReversed = 29,  // account -> server: done, or there was nothing to lift
+  kAvatarAsked = 60,       // account -> banks: which claim is to be made of this avatar?
+  kAvatarSaid = 61,        // banks -> account: this one, or none
 };
 
 struct Fact {

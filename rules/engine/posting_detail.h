@@ -1,5 +1,5 @@
-// What a line of an account's history says, beyond its kind. Stored on disk: numbers are never reused
-// or changed. The daemon words them in both languages (daemon/wording).
+// What a line of an account's history says, beyond its kind. Stored on disk: numbers are never
+// reused or changed. The daemon words them in both languages (daemon/wording).
 #ifndef HALLWARDEN_RULES_ENGINE_POSTING_DETAIL_H_
 #define HALLWARDEN_RULES_ENGINE_POSTING_DETAIL_H_
 
@@ -57,6 +57,7 @@ enum class PostingDetail : std::uint8_t {
   kRuleToReview = 49,       // resource: rule; amount: hits of the hour
   kRuleReleased = 50,       // resource: rule
   kSeatIgnored = 51,        // resource: hand; a server named the account, which does not sit in it
+  kBankChanged = 90,        // resource: banks; amount: entries
 };
 
 }  // namespace hallwarden

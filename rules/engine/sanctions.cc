@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "rules/engine/avatar_events.h"
 #include "rules/engine/reversal.h"
 #include "rules/ladder/ladder.h"
 #include "rules/policy/notice.h"
@@ -30,7 +31,8 @@ Timer TimerOf(const AccountRef& ref, const SanctionMark& mark, TimerKind kind, s
   return Timer{due, ref.key, static_cast<std::uint8_t>(kind), PayloadOf(ref, mark), ref.account};
 }
 
-// Until when the mark restricts, seen from now: what is pending runs from its deadline at the latest.
+// Until when the mark restricts, seen from now: what is pending runs from its deadline at the
+// latest.
 std::int64_t UntilOf(const SanctionMark& mark) {
   if (mark.permanent) return kForever;
   if (mark.end_us != 0) return mark.end_us;
@@ -130,7 +132,8 @@ void Republish(const Step& step, const AccountRef& ref, std::string_view cause) 
   std::sort(servers.begin(), servers.end());
   servers.erase(std::unique(servers.begin(), servers.end()), servers.end());
   const v1::Directive directive = RestrictionsDirective(step, ref, cause);
-  for (const std::string& server : servers) SendRestrictions(step, ref, server, directive);
+  for (const std::string& server : servers)
+    SendRestrictions(step, ref, server, directive);
 }
 
 // The restriction begins at `start_us`.
@@ -179,9 +182,9 @@ v1::LocalizedText RenderNotice(const Step& step, const AccountRef& ref, const Im
   context.until_us = mark.permanent ? 0 : UntilOf(mark);
   context.term_us = spec.term_us;
   if (spec.notice != nullptr) return policy::Render(*step.policy, *spec.notice, context);
-  return policy::Render(
-      *step.policy,
-      policy::StandardTemplate(spec.kind, spec.capabilities, spec.permanent), context);
+  return policy::Render(*step.policy,
+                        policy::StandardTemplate(spec.kind, spec.capabilities, spec.permanent),
+                        context);
 }
 
 SanctionMark NewMark(const Step& step, const AccountRef& ref, const ImposeSpec& spec) {
@@ -408,10 +411,10 @@ SanctionMark& Impose(const Step& step, const AccountRef& ref, const ImposeSpec& 
       SendKick(step, ref, spec, mark);
       break;
     default:
-      PostSanction(step, ref, mark,
-                   mark.kind == v1::SANCTION_KIND_HOLD ? PostingDetail::kHeld
-                                                       : PostingDetail::kRestricted,
-                   mark.principal);
+      PostSanction(
+          step, ref, mark,
+          mark.kind == v1::SANCTION_KIND_HOLD ? PostingDetail::kHeld : PostingDetail::kRestricted,
+          mark.principal);
       Republish(step, ref, "sanctions/" + mark.id);
       break;
   }
@@ -466,8 +469,8 @@ void Lift(const Step& step, const AccountRef& ref, SanctionMark* mark, const v1:
   if (Restricts(*mark) && was_in_force) mark->end_us = step.now_us;
   // A human pardon of what was judged: no machine judges it again.
   AccountRest& rest = ref.cell->Rest();
-  const bool pardoned = std::find(rest.pardoned.begin(), rest.pardoned.end(),
-                                  mark->fingerprint) != rest.pardoned.end();
+  const bool pardoned = std::find(rest.pardoned.begin(), rest.pardoned.end(), mark->fingerprint) !=
+                        rest.pardoned.end();
   if (!lift.actor().machine() && mark->fingerprint != Hash128{} && !pardoned) {
     rest.pardoned.push_back(mark->fingerprint);
   }
@@ -542,6 +545,10 @@ void OnDirectiveAnswered(const Step& step, const AccountRef& ref,
   if (outcome == v1::DIRECTIVE_OUTCOME_APPLIED && !restrictions && mark != nullptr) {
     SetEnforced(step, ref, mark);
   }
+  // The default one shows: whoever takes the old one again, took it again.
+  if (outcome == v1::DIRECTIVE_OUTCOME_APPLIED && answered.action() == "reset_avatar") {
+    ForgetAvatar(ref);
+  }
   if (outcome == v1::DIRECTIVE_OUTCOME_REJECTED) {
     Posting posting;
     posting.kind = v1::TIMELINE_KIND_SANCTION_CHANGE;
@@ -582,6 +589,9 @@ void Deliver(const Step& step, const AccountRef& ref, std::string_view server) {
   if (rest.reset_signature != Hash128{} && rest.reset_signature == ref.cell->signature) {
     ResetSignature(step, ref, "");
   }
+  if (rest.reset_avatar != Hash128{} && rest.reset_avatar == rest.avatar) {
+    ResetAvatar(step, ref, "");
+  }
 }
 
 void ResetNickname(const Step& step, const AccountRef& ref, std::string_view cause) {
@@ -601,6 +611,15 @@ void ResetSignature(const Step& step, const AccountRef& ref, std::string_view ca
   v1::Directive directive = NewDirective(step, ref, cause);
   directive.set_directive_id(DirectiveId(ref.account, "reset_signature", rest.next_ordinal++));
   directive.mutable_reset_signature();
+  SendToPresences(step, ref, std::move(directive));
+}
+
+void ResetAvatar(const Step& step, const AccountRef& ref, std::string_view cause) {
+  AccountRest& rest = ref.cell->Rest();
+  rest.reset_avatar = rest.avatar;
+  v1::Directive directive = NewDirective(step, ref, cause);
+  directive.set_directive_id(DirectiveId(ref.account, "reset_avatar", rest.next_ordinal++));
+  directive.mutable_reset_avatar();
   SendToPresences(step, ref, std::move(directive));
 }
 

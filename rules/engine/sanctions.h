@@ -1,4 +1,5 @@
-// The life of a sanction: imposed, delivered, seen, in force, expired, lifted. Internal to rules/engine.
+// The life of a sanction: imposed, delivered, seen, in force, expired, lifted. Internal to
+// rules/engine.
 #ifndef HALLWARDEN_RULES_ENGINE_SANCTIONS_H_
 #define HALLWARDEN_RULES_ENGINE_SANCTIONS_H_
 
@@ -62,8 +63,8 @@ void MarkSeen(const Step& step, const AccountRef& ref, SanctionMark* mark);
 // Lifts it. Requires: InForce or, for ladders' sake, already over; not lifted yet.
 void Lift(const Step& step, const AccountRef& ref, SanctionMark* mark, const v1::Lift& lift);
 
-// A timer of the account went off. Stale ones do nothing. True: an unchanged violation counts again, and
-// the caller judges it.
+// A timer of the account went off. Stale ones do nothing. True: an unchanged violation counts
+// again, and the caller judges it.
 [[nodiscard]] bool OnSanctionTimer(const Step& step, const AccountRef& ref, TimerKind kind,
                                    std::int64_t payload);
 
@@ -80,6 +81,8 @@ void SendToPresences(const Step& step, const AccountRef& ref, v1::Directive dire
 // Orders the nickname or signature with this fingerprint to be reset, now or at the next login.
 void ResetNickname(const Step& step, const AccountRef& ref, std::string_view cause);
 void ResetSignature(const Step& step, const AccountRef& ref, std::string_view cause);
+// ... and the avatar, whatever shows.
+void ResetAvatar(const Step& step, const AccountRef& ref, std::string_view cause);
 
 // Everything the account may not do, in capability order.
 [[nodiscard]] v1::GateEntry GateOf(const AccountRef& ref);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "rules/avatar/bank.h"
 #include "rules/engine/engine.h"
 #include "rules/engine/posting_detail.h"
 #include "rules/policy/policy.h"
@@ -30,6 +31,9 @@ struct Step {
   std::string_view lexicon_version;
   SipKey fingerprint_key;
   std::int64_t history_epoch = 1;
+  avatar::Bank* bank = nullptr;  // what BankKey() holds, where this shard owns it
+  // Everything is undone behind the step: what is not in cells must stay as it is.
+  bool rehearsal = false;
   StepOutput* out = nullptr;
 
   void Emit(Effect effect) const { out->effects.push_back(std::move(effect)); }

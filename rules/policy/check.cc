@@ -278,6 +278,7 @@ void CheckPolicy(const v1::Policy& policy, const InfoTree& tree, Reporter* repor
   }
   CheckSettings(context);
   CheckPlay(context);
+  CheckAvatars(context);
   CheckTexts(context);
   CheckLadders(context);
   CheckRules(context);

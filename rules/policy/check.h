@@ -82,6 +82,7 @@ void CheckCoverage(const CheckContext& context);
 void CheckTexts(const CheckContext& context);
 void CheckSettings(const CheckContext& context);
 void CheckPlay(const CheckContext& context);
+void CheckAvatars(const CheckContext& context);
 
 // Vocabulary of the checks; each returns whether all was well.
 

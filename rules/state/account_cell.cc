@@ -6,9 +6,12 @@ namespace hallwarden {
 namespace {
 
 // A field is only ever added at the end, with a new version. Version 2: after everything else, the
-// game servers of the sanctions, in their order.
+// game servers of the sanctions, in their order. Version 3: the avatar that was claimed, and the
+// one to be reset; when the cases were opened, in their order.
 constexpr std::uint8_t kFirstVersion = 1;
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kWithServers = 2;
+constexpr std::uint8_t kWithAvatars = 3;
+constexpr std::uint8_t kVersion = kWithAvatars;
 // More of anything than this in one cell is damage, not data.
 constexpr std::uint64_t kListMax = 1U << 20;
 
@@ -40,12 +43,11 @@ void Encode(const SanctionMark& mark, Writer* out) {
   out->Varint(mark.capabilities);
   out->Varint((mark.permanent ? 1U : 0U) | (mark.machine ? 2U : 0U) | (mark.enforced ? 4U : 0U) |
               (mark.silent ? 8U : 0U));
-  for (const std::uint32_t value :
-       {mark.rung, mark.revision, mark.deliveries, mark.hands_before}) {
+  for (const std::uint32_t value : {mark.rung, mark.revision, mark.deliveries, mark.hands_before}) {
     out->Varint(value);
   }
-  for (const std::int64_t value : {mark.create_us, mark.start_us, mark.end_us, mark.term_us,
-                                   mark.seen_us, mark.deadline_us}) {
+  for (const std::int64_t value :
+       {mark.create_us, mark.start_us, mark.end_us, mark.term_us, mark.seen_us, mark.deadline_us}) {
     out->Signed(value);
   }
   for (const std::string* text :
@@ -167,7 +169,8 @@ void Decode(Reader* in, Hash128* hash) {
 template <class Item>
 void EncodeList(const std::vector<Item>& items, Writer* out) {
   out->Varint(items.size());
-  for (const Item& item : items) Encode(item, out);
+  for (const Item& item : items)
+    Encode(item, out);
 }
 
 template <class Item>
@@ -235,7 +238,9 @@ void DecodeRest(Reader* in, AccountRest* rest) {
 
 }  // namespace
 
-AccountCell::AccountCell(const AccountCell& other) { *this = other; }
+AccountCell::AccountCell(const AccountCell& other) {
+  *this = other;
+}
 
 AccountCell& AccountCell::operator=(const AccountCell& other) {
   if (this == &other) return *this;
@@ -300,7 +305,8 @@ void AccountCell::Encode(std::string* out) const {
   writer.Varint(register_position);
   writer.Varint(nickname_position);
   writer.Varint(signature_position);
-  for (const Hash128& hash : {nickname, signature, ip, device}) writer.Hash(hash);
+  for (const Hash128& hash : {nickname, signature, ip, device})
+    writer.Hash(hash);
   writer.Varint(hands_played);
   writer.Byte(age_state);
   if (!presences.empty()) EncodePresences(presences, &writer);
@@ -308,12 +314,16 @@ void AccountCell::Encode(std::string* out) const {
   EncodeRest(*rest, &writer);
   for (const SanctionMark& mark : rest->sanctions)
     writer.Bytes(mark.server);
+  writer.Hash(rest->avatar);
+  writer.Hash(rest->reset_avatar);
+  for (const CaseMark& mark : rest->cases)
+    writer.Signed(mark.create_us);
 }
 
 bool AccountCell::Decode(std::string_view bytes) {
   Reader in(bytes);
   const std::uint8_t version = in.Byte();
-  if (version != kFirstVersion && version != kVersion) return false;
+  if (version < kFirstVersion || version > kVersion) return false;
   const std::uint8_t flags = in.Byte();
   registered = (flags & 1U) != 0;
   register_us = in.Signed();
@@ -321,7 +331,8 @@ bool AccountCell::Decode(std::string_view bytes) {
   register_position = in.Varint();
   nickname_position = in.Varint();
   signature_position = in.Varint();
-  for (Hash128* hash : {&nickname, &signature, &ip, &device}) *hash = in.Hash();
+  for (Hash128* hash : {&nickname, &signature, &ip, &device})
+    *hash = in.Hash();
   hands_played = Read32(&in);
   age_state = in.Byte();
   presences = Presences();
@@ -329,9 +340,15 @@ bool AccountCell::Decode(std::string_view bytes) {
   if ((flags & 2U) != 0) DecodePresences(&in, &presences);
   if ((flags & 4U) != 0) {
     DecodeRest(&in, &Rest());
-    if (version >= kVersion) {
+    if (version >= kWithServers) {
       for (SanctionMark& mark : rest->sanctions)
         mark.server = in.Bytes();
+    }
+    if (version >= kWithAvatars) {
+      rest->avatar = in.Hash();
+      rest->reset_avatar = in.Hash();
+      for (CaseMark& mark : rest->cases)
+        mark.create_us = in.Signed();
     }
   }
   return in.done();

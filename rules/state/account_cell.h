@@ -73,6 +73,7 @@ struct CaseMark {
   std::string rule;
   std::string hold_id;
   Hash128 fingerprint;
+  std::int64_t create_us = 0;  // 0: before version 3
 };
 
 // A server that was told this account's restrictions.
@@ -107,6 +108,10 @@ struct AccountRest {
   // A nickname or signature that a server still has to reset, by fingerprint. Zero: none.
   Hash128 reset_nickname;
   Hash128 reset_signature;
+  // The avatar that was last claimed or queued and still shows, as far as is known: one avatar
+  // counts once. What its claim was about, not what it looks like. Zero: none.
+  Hash128 avatar;
+  Hash128 reset_avatar;
   std::int64_t account_revision = 0;
   std::uint32_t next_ordinal = 1;  // of sanctions, cases, notes and findings
   std::uint32_t version = 1;       // etag: rises with every change a GM could decide upon

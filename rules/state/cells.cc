@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rules/state/account_cell.h"
+#include "rules/state/bank_cells.h"
 #include "rules/state/codec.h"
 #include "rules/state/play_cell.h"
 #include "rules/state/small_cells.h"
@@ -51,6 +52,8 @@ class Cells::Impl {
         play_reader_(source, CellKind::kPlay),
         service_reader_(source, CellKind::kService),
         caused_reader_(source, CellKind::kCaused),
+        bank_reader_(source, CellKind::kBank),
+        bank_page_reader_(source, CellKind::kBankPage),
         accounts_(&account_reader_),
         ips_(&ip_reader_),
         devices_(&device_reader_),
@@ -60,7 +63,9 @@ class Cells::Impl {
         system_(&system_reader_),
         plays_(&play_reader_),
         services_(&service_reader_),
-        caused_(&caused_reader_) {}
+        caused_(&caused_reader_),
+        banks_(&bank_reader_),
+        bank_pages_(&bank_page_reader_) {}
 
   // Calls `use` with the table of this kind; kinds that have no cells yet are left out.
   template <class Use>
@@ -86,6 +91,10 @@ class Cells::Impl {
         return use(&services_);
       case CellKind::kCaused:
         return use(&caused_);
+      case CellKind::kBank:
+        return use(&banks_);
+      case CellKind::kBankPage:
+        return use(&bank_pages_);
       case CellKind::kPair:
       case CellKind::kTable:
         return;
@@ -105,6 +114,8 @@ class Cells::Impl {
     visit(CellKind::kPlay, &plays_);
     visit(CellKind::kService, &services_);
     visit(CellKind::kCaused, &caused_);
+    visit(CellKind::kBank, &banks_);
+    visit(CellKind::kBankPage, &bank_pages_);
   }
 
   CellSource* source_;
@@ -119,6 +130,8 @@ class Cells::Impl {
   KindReader play_reader_;
   KindReader service_reader_;
   KindReader caused_reader_;
+  KindReader bank_reader_;
+  KindReader bank_page_reader_;
   CellTable<AccountCell> accounts_;
   CellTable<OriginCell> ips_;
   CellTable<OriginCell> devices_;
@@ -129,22 +142,50 @@ class Cells::Impl {
   CellTable<PlayCell> plays_;
   CellTable<ServiceCell> services_;
   CellTable<CausedCell> caused_;
+  CellTable<BankCell> banks_;
+  CellTable<BankPageCell> bank_pages_;
 };
 
 Cells::Cells(CellSource* source, std::size_t cells_max)
     : impl_(std::make_unique<Impl>(source, cells_max)) {}
 Cells::~Cells() = default;
 
-CellTable<AccountCell>& Cells::accounts() { return impl_->accounts_; }
-CellTable<OriginCell>& Cells::ips() { return impl_->ips_; }
-CellTable<OriginCell>& Cells::devices() { return impl_->devices_; }
-CellTable<TextCell>& Cells::texts() { return impl_->texts_; }
-CellTable<ServerCell>& Cells::servers() { return impl_->servers_; }
-CellTable<RuleCell>& Cells::rules() { return impl_->rules_; }
-CellTable<SystemCell>& Cells::system() { return impl_->system_; }
-CellTable<PlayCell>& Cells::plays() { return impl_->plays_; }
-CellTable<ServiceCell>& Cells::services() { return impl_->services_; }
-CellTable<CausedCell>& Cells::caused() { return impl_->caused_; }
+CellTable<AccountCell>& Cells::accounts() {
+  return impl_->accounts_;
+}
+CellTable<OriginCell>& Cells::ips() {
+  return impl_->ips_;
+}
+CellTable<OriginCell>& Cells::devices() {
+  return impl_->devices_;
+}
+CellTable<TextCell>& Cells::texts() {
+  return impl_->texts_;
+}
+CellTable<ServerCell>& Cells::servers() {
+  return impl_->servers_;
+}
+CellTable<RuleCell>& Cells::rules() {
+  return impl_->rules_;
+}
+CellTable<SystemCell>& Cells::system() {
+  return impl_->system_;
+}
+CellTable<PlayCell>& Cells::plays() {
+  return impl_->plays_;
+}
+CellTable<ServiceCell>& Cells::services() {
+  return impl_->services_;
+}
+CellTable<CausedCell>& Cells::caused() {
+  return impl_->caused_;
+}
+CellTable<BankCell>& Cells::banks() {
+  return impl_->banks_;
+}
+CellTable<BankPageCell>& Cells::bank_pages() {
+  return impl_->bank_pages_;
+}
 
 void Cells::Prefetch(std::span<const EntityKey> keys) {
   // Three rounds, so that the memory of many cells is on its way at the same time: where they lie,
@@ -237,9 +278,9 @@ void Cells::Evict() {
   // Names, devices and addresses are asked for when somebody registers or renames; accounts with
   // every event.
   for (const CellKind kind :
-       {CellKind::kCaused, CellKind::kText, CellKind::kDevice, CellKind::kIp, CellKind::kPlay,
-        CellKind::kAccount, CellKind::kServer, CellKind::kService, CellKind::kRule,
-        CellKind::kSystem}) {
+       {CellKind::kBankPage, CellKind::kCaused, CellKind::kText, CellKind::kDevice, CellKind::kIp,
+        CellKind::kPlay, CellKind::kAccount, CellKind::kServer, CellKind::kService, CellKind::kRule,
+        CellKind::kBank, CellKind::kSystem}) {
     const std::size_t all = size();
     if (all <= impl_->cells_max_) return;
     impl_->With(kind, [&](auto* table) { table->Evict(all - impl_->cells_max_); });

@@ -23,6 +23,8 @@ struct ServerCell;
 struct RuleCell;
 struct CausedCell;
 struct SystemCell;
+struct BankCell;
+struct BankPageCell;
 struct PlayCell;
 struct ServiceCell;
 
@@ -30,8 +32,8 @@ struct ServiceCell;
 class CellSource {
  public:
   virtual ~CellSource() = default;
-  // Appends for each key its encoded cell, or an empty string if it never existed. An unreadable store
-  // ends the process inside: a missing cell would be a wrong decision.
+  // Appends for each key its encoded cell, or an empty string if it never existed. An unreadable
+  // store ends the process inside: a missing cell would be a wrong decision.
   virtual void Load(std::span<const EntityKey> keys, std::vector<std::string>* encoded) = 0;
 };
 
@@ -61,15 +63,15 @@ struct CellCut {
 // All tables. Not thread-safe. Pointers and references stay valid until the next Evict.
 class Cells {
  public:
-  // `source` may be null (everything lives in memory) and outlives this. `cells_max` is how many cells
-  // may stay in memory once they are clean; 0: no limit.
+  // `source` may be null (everything lives in memory) and outlives this. `cells_max` is how many
+  // cells may stay in memory once they are clean; 0: no limit.
   explicit Cells(CellSource* source = nullptr, std::size_t cells_max = 0);
   ~Cells();
   Cells(const Cells&) = delete;
   Cells& operator=(const Cells&) = delete;
 
-  // One table per kind of cell: Find (null if it never existed) and Mutable (made when missing, marked
-  // dirty).
+  // One table per kind of cell: Find (null if it never existed) and Mutable (made when missing,
+  // marked dirty).
   CellTable<AccountCell>& accounts();
   CellTable<OriginCell>& ips();
   CellTable<OriginCell>& devices();
@@ -77,10 +79,14 @@ class Cells {
   CellTable<ServerCell>& servers();
   CellTable<RuleCell>& rules();
   CellTable<SystemCell>& system();
-  // How an account plays, by the id of its account; how a game server is doing, by the id of its server.
+  // How an account plays, by the id of its account; how a game server is doing, by the id of its
+  // server.
   CellTable<PlayCell>& plays();
   CellTable<ServiceCell>& services();
   CellTable<CausedCell>& caused();
+  // The banks of pictures, and the pages of their entries.
+  CellTable<BankCell>& banks();
+  CellTable<BankPageCell>& bank_pages();
 
   // Loads what is missing of `keys`, in one read, and asks for the memory of the others.
   void Prefetch(std::span<const EntityKey> keys);
@@ -116,8 +122,8 @@ class Cells {
   void BeginRehearsal();
   void DiscardRehearsal();
 
-  // Digest of the whole state in memory and, through the source, of nothing else: for tests without a
-  // source. Equal states give equal digests on every build.
+  // Digest of the whole state in memory and, through the source, of nothing else: for tests without
+  // a source. Equal states give equal digests on every build.
   [[nodiscard]] std::uint64_t Digest();
 
   // Cells in memory, and of these dirty.

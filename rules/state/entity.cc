@@ -42,9 +42,13 @@ EntityKey AccountKey(std::string_view realm, std::string_view account) {
   return Named(CellKind::kAccount, realm, account);
 }
 
-EntityKey ServerKey(std::string_view server) { return Named(CellKind::kServer, {}, server); }
+EntityKey ServerKey(std::string_view server) {
+  return Named(CellKind::kServer, {}, server);
+}
 
-EntityKey RuleKey(std::string_view rule) { return Named(CellKind::kRule, {}, rule); }
+EntityKey RuleKey(std::string_view rule) {
+  return Named(CellKind::kRule, {}, rule);
+}
 
 EntityKey CausedKey(std::string_view server, std::uint64_t page) {
   std::string number;
@@ -67,7 +71,17 @@ EntityKey PairKey(const EntityKey& a, const EntityKey& b) {
   return Named(CellKind::kPair, {}, bytes);
 }
 
-EntityKey SystemKey() { return Named(CellKind::kSystem, {}, "system"); }
+EntityKey SystemKey() {
+  return Named(CellKind::kSystem, {}, "system");
+}
+
+EntityKey BankKey() {
+  return Named(CellKind::kBank, {}, "bank");
+}
+
+EntityKey BankPageKey(std::uint32_t page) {
+  return EntityKey{CellKind::kBankPage, {BankKey().id.hi, page}};
+}
 
 std::uint32_t ShardOf(const EntityKey& key, std::uint32_t shards) {
   return static_cast<std::uint32_t>(key.id.hi % shards);

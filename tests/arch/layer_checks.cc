@@ -22,6 +22,7 @@ enum class Origin {
   kGrpc,
   kRocksDb,
   kOpenSsl,
+  kImages,
   kTestLibrary,
   kStd,
   kSystem,
@@ -42,7 +43,9 @@ constexpr std::array kOrigins = {
     OriginPrefix{"unicode/", Origin::kIcu},       OriginPrefix{"grpc/", Origin::kGrpc},
     OriginPrefix{"grpcpp/", Origin::kGrpc},       OriginPrefix{"rocksdb/", Origin::kRocksDb},
     OriginPrefix{"openssl/", Origin::kOpenSsl},   OriginPrefix{"gtest/", Origin::kTestLibrary},
-    OriginPrefix{"gmock/", Origin::kTestLibrary}, OriginPrefix{"benchmark/", Origin::kTestLibrary},
+    OriginPrefix{"gmock/", Origin::kTestLibrary}, OriginPrefix{"png.h", Origin::kImages},
+    OriginPrefix{"jpeglib.h", Origin::kImages},   OriginPrefix{"webp/", Origin::kImages},
+    OriginPrefix{"zbar.h", Origin::kImages},      OriginPrefix{"benchmark/", Origin::kTestLibrary},
 };
 
 // The operating system's headers that a program of ours may need; a name that is missing here is
@@ -92,6 +95,9 @@ const std::vector<Layer>& Layers() {
       {"storage/",
        {kStorage, kRules, kProto, kAbsl, kRocksDb, kOpenSsl, kStd, kSystem},
        "storage may use only rules, proto, Abseil, RocksDB and OpenSSL"},
+      {"daemon/avatar/",
+       {kDaemon, kRules, kProto, kAbsl, kImages, kStd},
+       "daemon/avatar may use only rules, proto, Abseil and the decoders of images"},
       {"daemon/",
        {kDaemon, kStorage, kRules, kProto, kAbsl, kGrpc, kOpenSsl, kStd, kSystem},
        "daemon may use only storage, rules, proto, Abseil, gRPC and OpenSSL; RocksDB stays in "

@@ -42,9 +42,11 @@ struct Ban {
 const std::vector<Ban>& Bans() {
   static const std::vector<Ban> kBans = {
       Ban{"hw_proto", {"grpc", "rocksdb"}},
-      Ban{"hw_rules", {"grpc", "rocksdb", "openssl", "hw_storage", "hw_daemon"}},
+      Ban{"hw_rules",
+          {"grpc", "rocksdb", "openssl", "hw_storage", "hw_daemon", "png", "jpeg", "webp", "zbar"}},
       Ban{"hw_storage", {"grpc", "hw_daemon"}},
-      Ban{"gmctl", {"rocksdb", "hw_rules", "hw_storage", "hw_daemon"}},
+      Ban{"gmctl",
+          {"rocksdb", "hw_rules", "hw_storage", "hw_daemon", "png", "jpeg", "webp", "zbar"}},
       // The simulator must not share the constants of what it tests.
       Ban{"hallsim", {"rocksdb", "hw_rules", "hw_storage", "hw_daemon"}},
       Ban{"relay", {"rocksdb", "hw_rules", "hw_storage", "hw_daemon"}},

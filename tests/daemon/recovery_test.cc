@@ -7,13 +7,17 @@
 #include <gmock/gmock.h>
 
 #include "daemon/replay.h"
+#include "rules/avatar/hash256.h"
+#include "rules/avatar/pdq.h"
 #include "rules/engine/engine.h"
 #include "rules/policy/policy.h"
+#include "tests/daemon/avatar/encoders.h"
 #include "tests/daemon/spine_fixture.h"
 
 namespace hallwarden::daemon {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 class RecoveryTest : public SpineTest {
@@ -38,6 +42,45 @@ class RecoveryTest : public SpineTest {
     Send(server, epoch, next, {LoggedIn("a"), Nickname("a", "anna"), LoggedIn("b")});
   }
 };
+
+// What was read from an image stands in the journal: a replay judges the same, without a decoder.
+TEST_F(RecoveryTest, ReplaysAvatarsFromWhatWasReadOnce) {
+  const auto avatar = [](const std::string& account, const std::string& image) {
+    v1::HallEvent event;
+    event.set_account(account);
+    event.mutable_avatar_changed()->set_image(image);
+    return event.SerializeAsString();
+  };
+  using testing::Discs;
+  Start();
+  Live("hall-1");
+  v1::Command add;
+  add.mutable_actor()->set_principal("gm-wang");
+  add.mutable_actor()->set_role(v1::ROLE_SENIOR_GM);
+  const testing::Picture banked = Discs(1, 128, 128);
+  const auto hashed = avatar::HashPicture(testing::LuminanceOf(banked), 128, 128);
+  v1::BankEntry& entry = *add.mutable_add_bank_entries()->add_entries();
+  entry.set_bank("porn");
+  entry.set_kind(v1::BANK_KIND_BLOCK);
+  entry.set_category(v1::TEXT_CATEGORY_PORN);
+  entry.set_confidence(v1::CONFIDENCE_PLAIN);
+  entry.set_pdq_hash(avatar::ToBytes(hashed->hashes[0]));
+  add.mutable_add_bank_entries()->mutable_options()->set_reason("for a test");
+  ASSERT_FALSE(Run(add).answer->refusal.has_value());
+  const std::int64_t epoch = Hello("hall-1");
+  Send("hall-1", epoch, sequencer_->ExpectedSeq("hall-1"),
+       {avatar("a", testing::EncodeJpeg(banked, 60)),
+        avatar("b", testing::EncodePng(testing::DrawQr(testing::Qr::kWeChat, 4)))});
+  const std::string a = Dossier("a");
+  const std::string b = Dossier("b");
+  EXPECT_THAT(a, HasSubstr("sanction_count: 1"));
+  EXPECT_THAT(b, HasSubstr("sanction_count: 1"));
+  Kill();
+  Start();
+  EXPECT_EQ(sequencer_->Stats().replay_differences, 0U);
+  EXPECT_EQ(Dossier("a"), a);
+  EXPECT_EQ(Dossier("b"), b);
+}
 
 TEST_F(RecoveryTest, ReplaysTheTailToTheSameState) {
   Start();

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "rules/state/account_cell.h"
+#include "rules/state/bank_cells.h"
 #include "rules/state/small_cells.h"
 #include "tests/fuzz/require.h"
 
@@ -29,7 +30,7 @@ void RoundTrip(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  switch (data[0] % 6) {
+  switch (data[0] % 8) {
     case 0:
       RoundTrip<hallwarden::AccountCell>(bytes);
       break;
@@ -45,8 +46,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 4:
       RoundTrip<hallwarden::RuleCell>(bytes);
       break;
-    default:
+    case 5:
       RoundTrip<hallwarden::SystemCell>(bytes);
+      break;
+    case 6:
+      RoundTrip<hallwarden::BankCell>(bytes);
+      break;
+    default:
+      RoundTrip<hallwarden::BankPageCell>(bytes);
       break;
   }
   return 0;

@@ -10,6 +10,7 @@
 #include <absl/status/statusor.h>
 #include <absl/time/time.h>
 
+#include "hallwarden/v1/bank_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 
 #include "tools/channel/client_tls.h"
@@ -59,6 +60,13 @@
   X(AcceptClock, AcceptClockRequest, ActionResponse)                     \
   X(GetHealth, GetHealthRequest, Health)
 
+// ... and of BankService.
+#define HW_FOR_EACH_BANK_CALL(X)                                      \
+  X(ListBankEntries, ListBankEntriesRequest, ListBankEntriesResponse) \
+  X(AddBankEntries, AddBankEntriesRequest, ActionResponse)            \
+  X(RemoveBankEntries, RemoveBankEntriesRequest, ActionResponse)      \
+  X(TestBanks, TestBanksRequest, TestBanksResponse)
+
 namespace hallwarden::gmctl {
 
 // One try of one call each. Not thread-safe. Every method answers within `timeout`, or with
@@ -73,6 +81,7 @@ class GmApi {
 #define HW_DECLARE(name, request, response) \
   virtual absl::StatusOr<v1::response> name(const v1::request& call, absl::Duration timeout) = 0;
   HW_FOR_EACH_UNARY_CALL(HW_DECLARE)
+  HW_FOR_EACH_BANK_CALL(HW_DECLARE)
 #undef HW_DECLARE
 
   // Hands every entry to `take` until the stream ends or `take` returns false, which gives OK.

@@ -254,6 +254,9 @@ const std::vector<FlagSpec>& AllFlags() {
       {.name = "save", .metavar = "FILE", .offer = Offer::kFile},
       {.name = "against", .metavar = "FILE", .offer = Offer::kFile},
       {.name = "key", .metavar = "FILE", .offer = Offer::kFile},
+      {.name = "bank", .metavar = "BANK"},
+      {.name = "allow", .metavar = ""},
+      {.name = "plain", .metavar = ""},
       {.name = "channel", .metavar = "CHANNEL"},
       {.name = "principal", .metavar = "WHO"},
       {.name = "role", .metavar = "ROLE", .offer = Offer::kRole},
@@ -358,7 +361,8 @@ absl::Status Args::CheckPositionals() const {
   for (const std::string& word : positionals_) {
     if (word.empty()) return UsageProblem("err.args.empty", {{"command", command}});
   }
-  if (positionals_.size() <= specs.size() || (!specs.empty() && specs.back().repeated)) return absl::OkStatus();
+  if (positionals_.size() <= specs.size() || (!specs.empty() && specs.back().repeated))
+    return absl::OkStatus();
   const std::string& extra = positionals_[specs.size()];
   const MessageArgs values = {{"word", extra}, {"command", command}};
   const FlagSpec* const term = FindFlag("for");

@@ -36,6 +36,7 @@ class Client {
         [this, &call](absl::Duration left) { return api_->name(call, left); }); \
   }
   HW_FOR_EACH_UNARY_CALL(HW_DEFINE)
+  HW_FOR_EACH_BANK_CALL(HW_DEFINE)
 #undef HW_DEFINE
 
   // One try; tail.cc knows how to continue.

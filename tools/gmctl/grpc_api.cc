@@ -8,6 +8,7 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "hallwarden/v1/bank_service.grpc.pb.h"
 #include "hallwarden/v1/gm_service.grpc.pb.h"
 
 #include "tools/channel/credentials.h"
@@ -60,20 +61,24 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const Connection& con
 class GrpcApi final : public GmApi {
  public:
   GrpcApi(const std::shared_ptr<grpc::Channel>& channel, std::string token)
-      : stub_(v1::GmService::NewStub(channel)), token_(std::move(token)) {}
+      : stub_(v1::GmService::NewStub(channel)),
+        banks_(v1::BankService::NewStub(channel)),
+        token_(std::move(token)) {}
 
-#define HW_DEFINE(name, request, response)                                                        \
-  absl::StatusOr<v1::response> name(const v1::request& call, absl::Duration timeout) override {   \
-    grpc::ClientContext context;                                                                  \
-    Prepare(context);                                                                             \
-    context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(timeout)); \
-    v1::response answer;                                                                          \
-    const grpc::Status status = stub_->name(&context, call, &answer);                             \
-    if (!status.ok()) return ToStatus(status);                                                    \
-    return answer;                                                                                \
+#define HW_DEFINE_ON(stub, name, request, response)                                             \
+  absl::StatusOr<v1::response> name(const v1::request& call, absl::Duration timeout) override { \
+    const auto ask = [&](grpc::ClientContext* context, v1::response* answer) {                  \
+      return (stub)->name(context, call, answer);                                               \
+    };                                                                                          \
+    return Ask<v1::response>(timeout, ask);                                                     \
   }
+#define HW_DEFINE(name, request, response) HW_DEFINE_ON(stub_, name, request, response)
   HW_FOR_EACH_UNARY_CALL(HW_DEFINE)
 #undef HW_DEFINE
+#define HW_DEFINE(name, request, response) HW_DEFINE_ON(banks_, name, request, response)
+  HW_FOR_EACH_BANK_CALL(HW_DEFINE)
+#undef HW_DEFINE
+#undef HW_DEFINE_ON
 
   absl::Status Tail(const v1::TailRequest& call,
                     const std::function<bool(const v1::TailResponse&)>& take) override {
@@ -90,11 +95,23 @@ class GrpcApi final : public GmApi {
   }
 
  private:
+  template <class Response, class Call>
+  absl::StatusOr<Response> Ask(absl::Duration timeout, const Call& ask) const {
+    grpc::ClientContext context;
+    Prepare(context);
+    context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(timeout));
+    Response answer;
+    const grpc::Status status = ask(&context, &answer);
+    if (!status.ok()) return ToStatus(status);
+    return answer;
+  }
+
   void Prepare(grpc::ClientContext& context) const {
     if (!token_.empty()) context.AddMetadata("authorization", "Bearer " + token_);
   }
 
   std::unique_ptr<v1::GmService::Stub> stub_;
+  std::unique_ptr<v1::BankService::Stub> banks_;
   std::string token_;
 };
 

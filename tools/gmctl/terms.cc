@@ -6,6 +6,7 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include "hallwarden/v1/bank.pb.h"
 #include "hallwarden/v1/directive.pb.h"
 
 #include "tools/gmctl/problem.h"
@@ -48,6 +49,12 @@ VocabularyInfo InfoOf(Vocabulary vocabulary) {
       return {v1::CaseState_descriptor(), "CASE_STATE_", "case_state"};
     case Vocabulary::kOutcome:
       return {v1::DirectiveOutcome_descriptor(), "DIRECTIVE_OUTCOME_", "outcome"};
+    case Vocabulary::kBankKind:
+      return {v1::BankKind_descriptor(), "BANK_KIND_", "bank_kind"};
+    case Vocabulary::kConfidence:
+      return {v1::Confidence_descriptor(), "CONFIDENCE_", "confidence"};
+    case Vocabulary::kOrientation:
+      return {v1::AvatarOrientation_descriptor(), "AVATAR_ORIENTATION_", "orientation"};
   }
   return {v1::Offence_descriptor(), "OFFENCE_", "offence"};
 }

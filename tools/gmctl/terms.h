@@ -35,6 +35,9 @@ enum class Vocabulary {
   kAccountClass,
   kCaseState,
   kOutcome,
+  kBankKind,
+  kConfidence,
+  kOrientation,
 };
 
 // Short name for machines: lower-case ASCII. A number that this build does not know: `unknown_42`;

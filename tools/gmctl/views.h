@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "hallwarden/v1/audit.pb.h"
+#include "hallwarden/v1/bank_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/policy.pb.h"
 #include "hallwarden/v1/sanction.pb.h"
@@ -47,6 +48,12 @@ void AddRow(Sheet& sheet, const v1::GetPolicyResponse& policy, const Look& look)
 void AddRow(Sheet& sheet, const v1::Diagnostic& diagnostic, const Look& look);
 [[nodiscard]] Sheet PartnerSheet();
 void AddRow(Sheet& sheet, const v1::PartnerSpan& span, const Look& look);
+[[nodiscard]] Sheet BankSheet();
+void AddRow(Sheet& sheet, const v1::BankEntry& entry, const Look& look);
+[[nodiscard]] Sheet BankTestSheet();
+void AddRow(Sheet& sheet, const v1::TestBanksResponse& answer, const Look& look);
+[[nodiscard]] Sheet BankMatchSheet();
+void AddRow(Sheet& sheet, const v1::BankMatch& match, const Look& look);
 [[nodiscard]] Sheet TokenSheet();
 void AddRow(Sheet& sheet, const v1::Token& token, const Look& look);
 [[nodiscard]] Sheet ServerSheet();

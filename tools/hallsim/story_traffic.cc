@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tools/hallsim/event_time.h"
+#include "tools/hallsim/picture.h"
 #include "tools/hallsim/words.h"
 
 namespace hallwarden::hallsim {
@@ -18,12 +19,12 @@ constexpr std::int64_t kStake = 50;
 // Violating names an offender of `repeat-offenders` chooses: one for each rung.
 constexpr std::int32_t kNamesOfLadder = 3;
 
-const char* const kArchetypes[] = {"ordinary",        "tricky_name", "stubborn",     "polite",
-                                   "advertiser",      "advert_chat", "abusive_chat", "partner",
-                                   "partner_staller", "farm_sink",   "farm_feeder"};
+const char* const kArchetypes[] = {
+    "ordinary",     "tricky_name", "stubborn",        "polite",    "advertiser",  "advert_chat",
+    "abusive_chat", "partner",     "partner_staller", "farm_sink", "farm_feeder", "advert_avatar"};
 const char* const kOffences[] = {
-    "",      "", "name",     "name",         "advertising", "advertising",
-    "abuse", "", "stalling", "gold_farming", "gold_farming"};
+    "",      "", "name",     "name",         "advertising",  "advertising",
+    "abuse", "", "stalling", "gold_farming", "gold_farming", "advertising"};
 
 std::string Digits(std::uint64_t value, std::size_t width) {
   std::string digits = std::to_string(value);
@@ -72,6 +73,7 @@ void StoryTraffic::CastDemo() {
       people_[i].ring = ring;
   }
   Cast(share(60), Role::kTrickyName);
+  Cast(share(6), Role::kAdvertAvatar);
   Cast(options_.accounts, Role::kOrdinary);
 }
 
@@ -127,6 +129,8 @@ void StoryTraffic::Do(const Item& item) {
       return Rename(item.subject);
     case Act::kLogOut:
       return LogOut(item.subject);
+    case Act::kAvatar:
+      return ChooseAvatar(item.subject);
   }
 }
 
@@ -216,6 +220,9 @@ void StoryTraffic::Register(std::uint32_t person) {
       "android-" + Digits(p.ring >= 0 ? 900'000 + static_cast<std::uint64_t>(p.ring) : person, 8));
   registered->set_channel(Channel(person));
   At(now_us_ + random_.Between(2, 30) * kSecond, Act::kSit, person);
+  if (options_.story == Story::kDemo) {
+    At(now_us_ + random_.Between(1, 10) * kMinute, Act::kAvatar, person);
+  }
   if (options_.unanswered && (p.role == Role::kStubborn || p.role == Role::kPolite)) {
     At(now_us_ + random_.Between(30, 60) * kMinute, Act::kRename, person);
   }
@@ -387,6 +394,33 @@ void StoryTraffic::Rename(std::uint32_t person) {
   if (again && by_timetable && ClimbsLadder(person) && p.names < kNamesOfLadder) {
     At(now_us_ + random_.Between(30, 60) * kMinute, Act::kRename, person);
   }
+}
+
+// Most keep the avatar that they were given, many take another of the hall's, some bring their own:
+// as an image, or hashed by the game server.
+void StoryTraffic::ChooseAvatar(std::uint32_t person) {
+  if (!people_[person].online) return;
+  const bool advert = people_[person].role == Role::kAdvertAvatar;
+  const std::uint32_t choice = random_.Below(1000);
+  if (!advert && choice >= 400) return;
+  v1::AvatarChanged* changed = Make(person)->mutable_avatar_changed();
+  if (advert) {
+    changed->set_image(ContactPicture());
+  } else if (choice < 10) {
+    changed->set_image(HonestPicture(random_));
+  } else if (choice < 100) {
+    changed->set_pdq_hash(PictureHash(1000 + person));
+    changed->set_pdq_quality(static_cast<std::int32_t>(random_.Between(30, 100)));
+    changed->set_avatar("av-" + Digits(person, 8));
+  } else {
+    changed->set_builtin("builtin-" + Digits(random_.Below(40), 2));
+  }
+}
+
+void StoryTraffic::SetDefaultAvatar(std::int64_t index) {
+  v1::AvatarChanged* changed = Make(static_cast<std::uint32_t>(index))->mutable_avatar_changed();
+  changed->set_builtin("builtin-00");
+  changed->set_set_by_server(true);
 }
 
 std::int64_t StoryTraffic::Find(const std::string& account) const {

@@ -60,6 +60,7 @@ class StoryTraffic final : public ObedientTraffic {
   [[nodiscard]] std::string HandOf(std::int64_t index) const override;
   void PutOut(std::int64_t index) override;
   void SetNickname(std::int64_t index, const std::string& nickname) override;
+  void SetDefaultAvatar(std::int64_t index) override;
   void Warned(std::int64_t index, std::int64_t seen_us) override;
   void HeldChanged(std::int64_t index, const Held& held) override;
 
@@ -76,8 +77,9 @@ class StoryTraffic final : public ObedientTraffic {
     kPartnerStaller,  // came through a partner channel, drags every move
     kFarmSink,        // collects what its feeders lose
     kFarmFeeder,
+    kAdvertAvatar,  // a contact as a QR code in the avatar
   };
-  enum class Act { kRegister, kLogIn, kSit, kTurn, kSettle, kChat, kRename, kLogOut };
+  enum class Act { kRegister, kLogIn, kSit, kTurn, kSettle, kChat, kRename, kLogOut, kAvatar };
 
   struct Person {
     Role role = Role::kOrdinary;
@@ -127,6 +129,7 @@ class StoryTraffic final : public ObedientTraffic {
   void Settle(std::uint32_t hand);
   void Chat(std::uint32_t person);
   void Rename(std::uint32_t person);
+  void ChooseAvatar(std::uint32_t person);
   void Disband(std::uint32_t hand);
   v1::HallEvent* Make(std::uint32_t person);
   v1::HallEvent* MakeAt(std::uint32_t person, std::uint32_t hand);

@@ -117,6 +117,9 @@ void ObedientTraffic::ObeyPresent(const v1::Directive& directive, std::int64_t i
     case v1::Directive::kResetNickname:
       SetNickname(index, directive.reset_nickname().replacement());
       break;
+    case v1::Directive::kResetAvatar:
+      SetDefaultAvatar(index);
+      break;
     default:
       break;
   }

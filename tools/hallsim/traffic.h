@@ -57,7 +57,8 @@ class Traffic {
   [[nodiscard]] virtual std::map<std::string, std::int64_t> FinalStates() const = 0;
 };
 
-// Writes `account<TAB>archetype<TAB>offence<TAB>ring<TAB>strength_milli<TAB>channel` lines with a heading.
+// Writes `account<TAB>archetype<TAB>offence<TAB>ring<TAB>strength_milli<TAB>channel` lines with a
+// heading.
 void WriteLabels(const std::vector<Label>& labels, std::ostream& out);
 // Writes `account<TAB>channel` lines of the partner accounts.
 void WritePartners(const std::vector<Label>& labels, std::ostream& out);
@@ -90,6 +91,8 @@ class ObedientTraffic : public Traffic {
   virtual void PutOut(std::int64_t index) = 0;
   // Sets the nickname: makes the NicknameChanged event.
   virtual void SetNickname(std::int64_t index, const std::string& nickname) = 0;
+  // Traffic without avatars of its own has none to take back.
+  virtual void SetDefaultAvatar(std::int64_t /*index*/) {}
   // The player saw, or will have seen by `seen_us`, a warning.
   virtual void Warned(std::int64_t /*index*/, std::int64_t /*seen_us*/) {}
   // What is held against the account changed.

@@ -6,6 +6,8 @@ hw_build_packages=(
   protobuf-compiler protobuf-compiler-grpc
   libabsl-dev libgrpc++-dev libicu-dev libprotobuf-dev librocksdb-dev libssl-dev
   libbenchmark-dev libgmock-dev libgtest-dev
+  # Avatars are decoded, and their QR codes read.
+  libjpeg62-turbo-dev libpng-dev libwebp-dev libzbar-dev
   # Not needed, but a build takes half the time with them.
   ccache mold
 )

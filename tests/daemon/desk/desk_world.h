@@ -55,6 +55,12 @@ class HeldCore final : public DeskCore {
     core_->LookAtServer(server, std::move(done));
   }
   void LookAtRules(GlanceDone done) override { core_->LookAtRules(std::move(done)); }
+  void LookAtBanks(const Engine::BankFilter& filter, GlanceDone done) override {
+    core_->LookAtBanks(filter, std::move(done));
+  }
+  void LookAtAvatar(const v1::AvatarChanged& avatar, GlanceDone done) override {
+    core_->LookAtAvatar(avatar, std::move(done));
+  }
   void LookAtAccount(const std::string& account, GlanceDone done) override {
     core_->LookAtAccount(account, std::move(done));
   }

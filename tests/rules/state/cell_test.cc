@@ -79,7 +79,7 @@ TEST(AccountCellTest, GoldenBytesOfAnEmptyCell) {
   std::string bytes;
   AccountCell().Encode(&bytes);
   // version 2, no flags, five zero numbers, four zero hashes, hands, age.
-  EXPECT_EQ(bytes, std::string("\x02", 1) + std::string(1 + 5 + 64 + 2, '\0'));
+  EXPECT_EQ(bytes, std::string("\x03", 1) + std::string(1 + 5 + 64 + 2, '\0'));
 }
 
 TEST(EntityTest, GoldenKeys) {

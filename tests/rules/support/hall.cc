@@ -28,6 +28,8 @@ std::string_view ActionOf(const v1::Directive& directive) {
       return "set_restrictions";
     case v1::Directive::kResetNickname:
       return "reset_nickname";
+    case v1::Directive::kResetAvatar:
+      return "reset_avatar";
     case v1::Directive::kKick:
       return "kick";
     default:
@@ -202,6 +204,46 @@ v1::Command BanFor(std::string_view account, std::int64_t term_us) {
   return command;
 }
 
+std::string PictureHash(std::uint64_t picture, int off) {
+  // Spread by a hash, then half of the bits set exactly, as a median sets them.
+  std::string bits;
+  for (std::uint64_t word = 0; bits.size() < 32; ++word) {
+    std::uint64_t spread = SipHash64(SipKey{picture, word}, "picture");
+    for (int i = 0; i < 4; ++i, spread >>= 8U) {
+      const char byte = static_cast<char>(spread & 0xff);
+      bits.push_back(byte);
+      bits.push_back(static_cast<char>(~byte));
+    }
+  }
+  for (int bit = 0; bit < off; ++bit)
+    bits[static_cast<std::size_t>(bit)] =
+        static_cast<char>(bits[static_cast<std::size_t>(bit)] ^ 1);
+  return bits;
+}
+
+v1::HallEvent AvatarSet(std::string_view account, const std::string& hash, int quality) {
+  v1::HallEvent event;
+  event.set_account(std::string(account));
+  event.set_game("ddz");
+  event.mutable_avatar_changed()->set_pdq_hash(hash);
+  event.mutable_avatar_changed()->set_pdq_quality(quality);
+  return event;
+}
+
+v1::Command BankPicture(v1::BankKind kind, const std::string& hash, v1::Confidence confidence,
+                        v1::TextCategory category) {
+  v1::Command command = As(v1::ROLE_SENIOR_GM, "gm-wang");
+  v1::AddBankEntriesRequest& request = *command.mutable_add_bank_entries();
+  v1::BankEntry& entry = *request.add_entries();
+  entry.set_kind(kind);
+  entry.set_bank(kind == v1::BANK_KIND_ALLOW ? "official" : "porn");
+  entry.set_pdq_hash(hash);
+  entry.set_confidence(confidence);
+  if (kind == v1::BANK_KIND_BLOCK) entry.set_category(category);
+  request.mutable_options()->set_reason("for a test");
+  return command;
+}
+
 v1::Command LiftAs(std::string_view account, std::string_view sanction,
                    v1::Disposition disposition) {
   v1::Command command = As(v1::ROLE_LEAD, "lead-wang");
@@ -248,6 +290,12 @@ void Hall::Obey(std::string_view server) {
     }
     if (directive.has_reset_nickname()) {
       Tell(server, Renamed(directive.account(), directive.reset_nickname().replacement(), true));
+    }
+    if (directive.has_reset_avatar()) {
+      v1::HallEvent reset;
+      reset.set_account(directive.account());
+      reset.mutable_avatar_changed()->set_builtin("default");
+      Tell(server, reset);
     }
   }
 }

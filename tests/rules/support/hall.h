@@ -1,4 +1,5 @@
-// A hall for tests of the engine: tells events and commands in a few words and keeps what came of them.
+// A hall for tests of the engine: tells events and commands in a few words and keeps what came of
+// them.
 #ifndef HALLWARDEN_TESTS_RULES_SUPPORT_HALL_H_
 #define HALLWARDEN_TESTS_RULES_SUPPORT_HALL_H_
 
@@ -81,9 +82,19 @@ class Scribe {
 [[nodiscard]] v1::HallEvent HandSettled(std::string_view hand,
                                         const std::vector<std::string>& accounts);
 
+// An avatar by its hash, made from `picture`: each number is another one. `off`: so many of its
+// bits differ, as if it had been compressed again.
+[[nodiscard]] std::string PictureHash(std::uint64_t picture, int off = 0);
+[[nodiscard]] v1::HallEvent AvatarSet(std::string_view account, const std::string& hash,
+                                      int quality = 90);
+
 // Commands in a few words.
 [[nodiscard]] v1::Command As(v1::Role role, std::string_view principal);
 [[nodiscard]] v1::Command BanFor(std::string_view account, std::int64_t term_us);
+// A picture put into a bank by a senior GM.
+[[nodiscard]] v1::Command BankPicture(v1::BankKind kind, const std::string& hash,
+                                      v1::Confidence confidence = v1::CONFIDENCE_PLAIN,
+                                      v1::TextCategory category = v1::TEXT_CATEGORY_PORN);
 [[nodiscard]] v1::Command LiftAs(std::string_view account, std::string_view sanction,
                                  v1::Disposition disposition);
 

@@ -111,19 +111,28 @@ TEST(CompletionTest, OffersCommandsFlagsAndWords) {
   EXPECT_THAT(Complete({""}), Not(Contains("__complete")));
 }
 
-TEST(ApiTest, KnowsEveryCallOfTheService) {
+std::set<std::string> MethodsOf(const std::string& service_name) {
+  v1::Account::descriptor();
+  v1::ListBankEntriesRequest::descriptor();
+  const auto* const service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      "hallwarden.v1." + service_name);
+  std::set<std::string> methods;
+  for (int i = 0; service != nullptr && i < service->method_count(); ++i)
+    methods.insert(service->method(i)->name());
+  return methods;
+}
+
+TEST(ApiTest, KnowsEveryCallOfTheServices) {
   std::set<std::string> ours = {"Tail"};
+  std::set<std::string> banks;
 #define HW_NAME(name, request, response) ours.insert(#name);
   HW_FOR_EACH_UNARY_CALL(HW_NAME)
 #undef HW_NAME
-  v1::Account::descriptor();
-  const auto* const service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-      "hallwarden.v1.GmService");
-  ASSERT_NE(service, nullptr);
-  std::set<std::string> theirs;
-  for (int i = 0; i < service->method_count(); ++i)
-    theirs.insert(service->method(i)->name());
-  EXPECT_EQ(ours, theirs);
+#define HW_NAME(name, request, response) banks.insert(#name);
+  HW_FOR_EACH_BANK_CALL(HW_NAME)
+#undef HW_NAME
+  EXPECT_EQ(ours, MethodsOf("GmService"));
+  EXPECT_EQ(banks, MethodsOf("BankService"));
 }
 
 TEST(LoopbackTest, IsThisHostAndNothingThatLooksLikeIt) {

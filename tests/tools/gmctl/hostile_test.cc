@@ -111,6 +111,7 @@ class HostileTest : public GmctlTest {
     return answer;                                                                   \
   };
     HW_FOR_EACH_UNARY_CALL(HW_ANSWER)
+    HW_FOR_EACH_BANK_CALL(HW_ANSWER)
 #undef HW_ANSWER
     TailScript script;
     script.entries.resize(2);
@@ -148,6 +149,8 @@ const std::vector<std::vector<std::string>>& Commands() {
       {"policy", "show"},
       {"policy", "history"},
       {"partner", "ls"},
+      {"bank", "ls"},
+      {"bank", "test", std::string(64, 'a')},
       {"token", "ls"},
       {"token", "create", "--principal", "gm-x", "--role", "gm", "--reason", "new one", "--yes"},
       {"server", "ls"},
@@ -179,6 +182,15 @@ TEST_F(HostileTest, NothingRawReachesATerminalInAnyFormat) {
         ExpectHarmless(all, format == "tsv");
       }
     }
+  }
+}
+
+// A file with tabs, whatever the format: other programs and `bank import` read it.
+TEST_F(HostileTest, AnExportedBankIsHarmlessToo) {
+  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+    AnswerEverything(seed);
+    EXPECT_NE(Gmctl({"bank", "export"}), 2) << error();
+    ExpectHarmless({"bank", "export"}, true);
   }
 }
 

@@ -113,7 +113,8 @@ TEST(MessagesTest, EverySentenceIsUsed) {
   const std::set<std::string> dynamic = {
       "reason",   "code",     "exit",  "term",       "cmd",     "flag",       "col",  "plan",
       "cause",    "prior",    "kind",  "state",      "offence", "capability", "role", "disposition",
-      "severity", "category", "class", "case_state", "outcome", "weekday", "standing"};
+      "severity", "category", "class", "case_state", "outcome", "weekday", "standing", "bank_kind",
+      "confidence", "orientation"};
   for (const auto& [key, sentence] : AllSentences()) {
     std::string base = key;
     if (base.ends_with(".do")) base.resize(base.size() - 3);

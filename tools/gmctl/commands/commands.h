@@ -47,6 +47,14 @@ absl::Status CommandPolicyHistory(Context& context);
 absl::Status CommandPartnerImport(Context& context);
 absl::Status CommandPartnerList(Context& context);
 
+// bank.cc
+absl::Status CommandBankList(Context& context);
+absl::Status CommandBankAdd(Context& context);
+absl::Status CommandBankRemove(Context& context);
+absl::Status CommandBankTest(Context& context);
+absl::Status CommandBankImport(Context& context);
+absl::Status CommandBankExport(Context& context);
+
 // tail.cc
 absl::Status CommandTail(Context& context);
 

@@ -11,6 +11,7 @@ namespace {
 const PositionalSpec kTarget{.name = "TARGET"};
 const PositionalSpec kMaybeTarget{.name = "TARGET", .required = false};
 const PositionalSpec kSanction{.name = "SANCTION|TARGET"};
+const PositionalSpec kPicture{.name = "FILE|HASH", .offer = Offer::kFile};
 const PositionalSpec kFile{.name = "FILE", .offer = Offer::kFile};
 
 std::vector<CommandSpec> DailyCommands() {
@@ -143,6 +144,30 @@ std::vector<CommandSpec> OperatorCommands() {
        .positionals = {},
        .flags = {"channel", "limit", "all"},
        .handler = CommandPartnerList},
+      {.path = "bank ls",
+       .positionals = {},
+       .flags = {"bank", "limit", "all"},
+       .handler = CommandBankList},
+      {.path = "bank add",
+       .positionals = {kPicture},
+       .flags = {"bank", "allow", "category", "plain", "for", "until"},
+       .handler = CommandBankAdd,
+       .mutating = true},
+      {.path = "bank rm",
+       .positionals = {{.name = "ENTRY", .repeated = true}},
+       .flags = {},
+       .handler = CommandBankRemove,
+       .mutating = true},
+      {.path = "bank test", .positionals = {kPicture}, .flags = {}, .handler = CommandBankTest},
+      {.path = "bank import",
+       .positionals = {kFile},
+       .flags = {},
+       .handler = CommandBankImport,
+       .mutating = true},
+      {.path = "bank export",
+       .positionals = {},
+       .flags = {"bank", "save"},
+       .handler = CommandBankExport},
       {.path = "token create",
        .positionals = {},
        .flags = {"principal", "role", "for", "save"},
