@@ -61,6 +61,9 @@ absl::StatusOr<v1::EngineActivated> OwnActivation(storage::Store* store) {
   absl::StatusOr<std::string> lexicon = store->PutArtefact(text::BuiltInNameLexiconText());
   if (!lexicon.ok()) return lexicon.status();
   own.set_lexicon_artefact(*std::move(lexicon));
+  absl::StatusOr<std::string> chat = store->PutArtefact(text::BuiltInChatLexiconText());
+  if (!chat.ok()) return chat.status();
+  own.set_chat_lexicon_artefact(*std::move(chat));
   own.set_lexicon_version(absl::StrCat(absl::Hex(text::BuiltInNameLexicon()->version())));
   return own;
 }
@@ -80,8 +83,7 @@ absl::StatusOr<FoundActivation> ActivationInForce(storage::Store* store,
 
 }  // namespace
 
-absl::StatusOr<ActivationPlan> ReadActivation(storage::Store* store,
-                                              const std::string& hint_file) {
+absl::StatusOr<ActivationPlan> ReadActivation(storage::Store* store, const std::string& hint_file) {
   const absl::StatusOr<FoundActivation> was = ActivationInForce(store, hint_file);
   if (!was.ok() && !absl::IsNotFound(was.status())) return was.status();
   return ActivationPlan{};
@@ -115,6 +117,7 @@ absl::StatusOr<ActivationPlan> PlanActivation(storage::Store* store,
   own->set_policy_artefact(*std::move(artefact));
   const bool same = was.ok() && was->activated.engine_version() == own->engine_version() &&
                     was->activated.lexicon_artefact() == own->lexicon_artefact() &&
+                    was->activated.chat_lexicon_artefact() == own->chat_lexicon_artefact() &&
                     was->activated.unicode_version() == own->unicode_version();
   if (!same) plan.next = *std::move(own);
   return plan;

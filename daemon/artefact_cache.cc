@@ -45,8 +45,11 @@ std::shared_ptr<const policy::CompiledPolicy> ArtefactCache::Policy(
   return OrNull("policy", LoadPolicy(artefact));
 }
 
-std::shared_ptr<const text::NameScreener> ArtefactCache::Names(std::string_view artefact) const {
-  return OrNull("lexicon", LoadNames(artefact));
+text::Screeners ArtefactCache::Lexicon(const LexiconArtefacts& lists) const {
+  absl::StatusOr<text::Screeners> loaded = LoadLexicon(lists);
+  if (loaded.ok()) return *std::move(loaded);
+  Log(LogLevel::kError, absl::StrCat("artefacts: no lexicon: ", loaded.status().ToString()));
+  return {};
 }
 
 absl::StatusOr<std::shared_ptr<const policy::CompiledPolicy>> ArtefactCache::LoadPolicy(
@@ -64,21 +67,51 @@ absl::StatusOr<std::shared_ptr<const policy::CompiledPolicy>> ArtefactCache::Loa
   return result.policy;
 }
 
-absl::StatusOr<std::shared_ptr<const text::NameScreener>> ArtefactCache::LoadNames(
+absl::StatusOr<std::shared_ptr<const text::Lexicon>> ArtefactCache::LoadBuiltIn(
+    std::string_view artefact, std::string_view file) const {
+  if (artefact.empty()) return std::shared_ptr<const text::Lexicon>();
+  const absl::StatusOr<std::string> source = store_->GetArtefact(artefact);
+  if (!source.ok()) return source.status();
+  // Nearly always the program's own, which are parsed once.
+  if (*source == text::BuiltInNameLexiconText()) return text::BuiltInNameLexicon();
+  if (*source == text::BuiltInChatLexiconText()) return text::BuiltInChatLexicon();
+  absl::StatusOr<text::Lexicon> lexicon = text::Lexicon::Parse(*source, file);
+  if (!lexicon.ok()) return lexicon.status();
+  return std::make_shared<const text::Lexicon>(*std::move(lexicon));
+}
+
+absl::StatusOr<std::shared_ptr<const text::OperatorList>> ArtefactCache::LoadOperators(
     std::string_view artefact) const {
+  if (artefact.empty()) return std::make_shared<const text::OperatorList>();
+  const absl::StatusOr<std::string> source = store_->GetArtefact(artefact);
+  if (!source.ok()) return source.status();
+  absl::StatusOr<text::OperatorList> list = text::OperatorList::Parse(*source, "lexicon");
+  if (!list.ok()) return list.status();
+  return std::make_shared<const text::OperatorList>(*std::move(list));
+}
+
+absl::StatusOr<text::Screeners> ArtefactCache::LoadLexicon(const LexiconArtefacts& lists) const {
   {
     MutexLock lock(&mutex_);
-    if (auto found = Find(names_, artefact)) return found;
+    for (auto it = screeners_.begin(); it != screeners_.end(); ++it) {
+      if (it->lists != lists) continue;
+      Ready found = std::move(*it);
+      screeners_.erase(it);
+      screeners_.push_back(found);
+      return found.screeners;
+    }
   }
-  absl::StatusOr<std::string> source = store_->GetArtefact(artefact);
-  if (!source.ok()) return source.status();
-  absl::StatusOr<text::Lexicon> lexicon = text::Lexicon::Parse(*source, "lexicon");
-  if (!lexicon.ok()) return lexicon.status();
-  std::shared_ptr<const text::NameScreener> names = std::make_shared<text::NameScreener>(
-      std::make_shared<const text::Lexicon>(*std::move(lexicon)));
+  const auto names = LoadBuiltIn(lists.names, "names.lex");
+  if (!names.ok()) return names.status();
+  const auto chat = LoadBuiltIn(lists.chat, "chat.lex");
+  if (!chat.ok()) return chat.status();
+  const auto own = LoadOperators(lists.operators);
+  if (!own.ok()) return own.status();
+  text::Screeners screeners = text::BuildScreeners(*names, *chat, **own);
   MutexLock lock(&mutex_);
-  names_.emplace(artefact, names);
-  return names;
+  screeners_.push_back(Ready{lists, screeners});
+  if (screeners_.size() > kScreenersKept) screeners_.pop_front();
+  return screeners;
 }
 
 }  // namespace hallwarden::daemon

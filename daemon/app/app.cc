@@ -26,6 +26,8 @@
 #include "daemon/desk/desk.h"
 #include "daemon/desk/feed.h"
 #include "daemon/desk/gm_service.h"
+#include "daemon/desk/lexicon_keeper.h"
+#include "daemon/desk/text_service.h"
 #include "daemon/desk/worker_pool.h"
 #include "daemon/gate/gate_service.h"
 #include "daemon/gate/gate_table.h"
@@ -200,10 +202,12 @@ struct App::Parts {
         core(MakeDeskCore(&sequencer)),
         desk({store.get(), core.get(), &pool, &artefacts, &space, notary.get()}),
         gm({&authenticator, &clock, &desk, &feed, core.get(), store.get(), &pool}),
-        banks(gm.calls()) {}
+        banks(gm.calls()),
+        texts(gm.calls()) {}
 
   // A start that fails half way: the sequencer's threads must not outlive who listens to them.
   ~Parts() {
+    lexicons.reset();
     sequencer.Stop();
     pool.Stop();
   }
@@ -256,12 +260,15 @@ struct App::Parts {
   Desk desk;
   GmService gm;
   BankService banks;
+  TextService texts;
   // Null without TLS.
   std::unique_ptr<TlsFiles> tls_files;
   std::unique_ptr<GrpcServer> server;
   std::unique_ptr<Outside> outside;
   std::unique_ptr<Ticker> ticker;
   std::unique_ptr<BackupSchedule> backups;
+  // Null where nothing can be recorded.
+  std::unique_ptr<LexiconKeeper> lexicons;
 };
 
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -322,8 +329,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   serve.refused = [running](const std::string& address, Admission) {
     running->refused_connections.Count(address, running->clock.WallUs());
   };
-  absl::StatusOr<std::unique_ptr<GrpcServer>> server =
-      GrpcServer::Start(std::move(serve), {&parts->hall, &parts->gate, &parts->gm, &parts->banks});
+  absl::StatusOr<std::unique_ptr<GrpcServer>> server = GrpcServer::Start(
+      std::move(serve), {&parts->hall, &parts->gate, &parts->gm, &parts->banks, &parts->texts});
   if (!server.ok()) return server.status();
   parts->server = *std::move(server);
   parts->listen = flags.listen;
@@ -364,6 +371,10 @@ bool App::Ready() const {
 absl::Status App::FinishStart() {
   if (absl::Status status = parts_->sequencer.WaitReady(); !status.ok()) return status;
   parts_->server->SetReady(!parts_->read_only);
+  if (!parts_->read_only) {
+    parts_->lexicons = std::make_unique<LexiconKeeper>(
+        LexiconKeeper::Parts{parts_->store.get(), parts_->core.get(), &parts_->artefacts});
+  }
   if (parts_->read_only) return absl::OkStatus();
   return EnsureAdminToken(absl::StrCat(parts_->directory, "/admin.token"), parts_->tokens,
                           &parts_->sequencer);
@@ -380,6 +391,7 @@ void App::Stop() {
   parts_->ticker.reset();
   parts_->outside.reset();
   parts_->backups.reset();
+  parts_->lexicons.reset();
   parts_->server->StopServing();
   // Streams end with a reason; calls on their way are answered by the sequencer, which stops last.
   parts_->gm.Stop();

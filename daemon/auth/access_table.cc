@@ -39,6 +39,10 @@ constexpr bool kMutates = true;
 
 // Sorted by method; a test compares it with the descriptors of the services.
 constexpr auto kTable = std::to_array<Access>({
+    {"BankService.AddBankEntries", kSupervisors, kMutates},
+    {"BankService.ListBankEntries", kPeople, kReads},
+    {"BankService.RemoveBankEntries", kSupervisors, kMutates},
+    {"BankService.TestBanks", kDesk, kReads},
     {"GateService.CheckAccount", kServer, kReads},
     {"GateService.WatchSanctions", kServer, kReads},
     {"GmService.AcceptClock", kAdmin, kMutates},
@@ -84,6 +88,16 @@ constexpr auto kTable = std::to_array<Access>({
     {"GmService.UndoAction", kDeskAndAppeals, kMutates},
     {"GmService.WhoAmI", Of(kPeople, kServer), kReads},
     {"HallService.Session", kServer, kReads},
+    {"TextService.BacktestLexicon", kSupervisors, kReads},
+    {"TextService.ChangeLexicon", kSupervisors, kMutates},
+    {"TextService.ExplainText", kPeople, kReads},
+    {"TextService.ExportLexicon", kPeople, kReads},
+    {"TextService.GetLexicon", kPeople, kReads},
+    {"TextService.GetLexiconEntry", kPeople, kReads},
+    {"TextService.ListLexiconEntries", kPeople, kReads},
+    {"TextService.RescreenNames", kSupervisors, kMutates},
+    {"TextService.StageLexicon", kSupervisors, kReads},
+    {"TextService.TestLexicon", kPeople, kReads},
 });
 
 }  // namespace

@@ -51,6 +51,15 @@ class SequencerCore final : public DeskCore {
          std::move(done));
   }
 
+  void LookAtLexicon(bool hits, GlanceDone done) override {
+    Look(
+        [hits](Engine* engine, std::int64_t, Glance* glance) {
+          glance->lexicon = engine->Lexicon();
+          if (hits) glance->lexicon_hits = engine->LexiconHits();
+        },
+        std::move(done));
+  }
+
   void LookAtAccount(const std::string& account, GlanceDone done) override {
     Look([account](Engine* engine, std::int64_t now_us,
                    Glance* glance) { AddAccount(engine, account, now_us, glance); },

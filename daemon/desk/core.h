@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hallwarden/v1/gm_service.pb.h"
@@ -43,6 +44,9 @@ struct Glance {
   // LookAtBanks, LookAtAvatar.
   Engine::BankView banks;
   v1::TestBanksResponse tested;
+  // LookAtLexicon.
+  Engine::LexiconView lexicon;
+  std::vector<std::pair<std::uint64_t, Engine::EntryHits>> lexicon_hits;
 };
 
 // Thread-safe. Callbacks run once, on the sequencer's or the committer's thread: be quick, never
@@ -66,6 +70,8 @@ class DeskCore {
   // Entries of the banks of pictures, and what is made of an avatar.
   virtual void LookAtBanks(const Engine::BankFilter& filter, GlanceDone done) = 0;
   virtual void LookAtAvatar(const v1::AvatarChanged& avatar, GlanceDone done) = 0;
+  // The word lists in force; with `hits`, how often their entries hit.
+  virtual void LookAtLexicon(bool hits, GlanceDone done) = 0;
   // None if nothing was ever heard of the account.
   virtual void LookAtAccount(const std::string& account, GlanceDone done) = 0;
   // Accounts that carry this nickname, equal after folding, with ids above `after`, in id order, at

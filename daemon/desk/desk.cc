@@ -13,7 +13,8 @@ Desk::Desk(const DeskParts& parts)
       pool_(parts.pool),
       artefacts_(parts.artefacts),
       space_(parts.space),
-      notary_(parts.notary) {}
+      notary_(parts.notary),
+      lexicons_(parts.store) {}
 
 void Desk::AuditRefusal(const Call& call, std::string_view resource, const absl::Status& refusal,
                         std::function<void()> done) {

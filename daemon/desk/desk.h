@@ -13,6 +13,7 @@
 #include "hallwarden/v1/bank_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/journal.pb.h"
+#include "hallwarden/v1/text_service.pb.h"
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -21,6 +22,7 @@
 #include "daemon/desk/core.h"
 #include "daemon/desk/explain.h"
 #include "daemon/desk/hourly_limits.h"
+#include "daemon/desk/lexicon_shelf.h"
 #include "daemon/desk/request_ids.h"
 #include "daemon/desk/worker_pool.h"
 #include "daemon/space_guard.h"
@@ -145,6 +147,28 @@ class Desk {
                          v1::ActionResponse* response, const Done& done);
   void TestBanks(const Call& call, const v1::TestBanksRequest& request,
                  v1::TestBanksResponse* response, const Done& done);
+  // ---- words and word lists
+  // ----------------------------------------------------------------------------
+  void ExplainText(const Call& call, const v1::ExplainTextRequest& request,
+                   v1::ExplainTextResponse* response, const Done& done);
+  void GetLexicon(const Call& call, const v1::GetLexiconRequest& request, v1::Lexicon* response,
+                  const Done& done);
+  void ListLexiconEntries(const Call& call, const v1::ListLexiconEntriesRequest& request,
+                          v1::ListLexiconEntriesResponse* response, const Done& done);
+  void GetLexiconEntry(const Call& call, const v1::GetLexiconEntryRequest& request,
+                       v1::LexiconEntry* response, const Done& done);
+  void ChangeLexicon(const Call& call, const v1::ChangeLexiconRequest& request,
+                     v1::ChangeLexiconResponse* response, const Done& done);
+  void StageLexicon(const Call& call, const v1::StageLexiconRequest& request,
+                    v1::StageLexiconResponse* response, const Done& done);
+  void BacktestLexicon(const Call& call, const v1::BacktestLexiconRequest& request,
+                       v1::BacktestLexiconResponse* response, const Done& done);
+  void TestLexicon(const Call& call, const v1::TestLexiconRequest& request,
+                   v1::TestLexiconResponse* response, const Done& done);
+  void ExportLexicon(const Call& call, const v1::ExportLexiconRequest& request,
+                     v1::ExportLexiconResponse* response, const Done& done);
+  void RescreenNames(const Call& call, const v1::RescreenNamesRequest& request,
+                     v1::ActionResponse* response, const Done& done);
 
   // ---- who may, tokens
   // ----------------------------------------------------------------------------
@@ -224,6 +248,8 @@ class Desk {
   [[nodiscard]] absl::StatusOr<storage::StoredPolicy> FindPolicy(std::string_view revision);
   void ActivatePolicy(const ActionPtr& action, const std::string& source,
                       v1::ApplyPolicyResponse* response, const Done& done);
+  void ActivateLexicon(const ActionPtr& action, v1::ChangeLexiconResponse* response,
+                       const Done& done);
   static void RehearsePolicy(const Glance& seen, const policy::CompiledPolicy& policy,
                              const v1::ActionOptions& options, v1::ApplyPolicyResponse* response,
                              const Done& done);
@@ -246,6 +272,7 @@ class Desk {
   const Artefacts* const artefacts_;
   const SpaceGuard* const space_;
   const AuditNotary* const notary_;
+  LexiconShelf lexicons_;
   RequestIds request_ids_;
   HourlyLimits hourly_limits_;
 };

@@ -5,11 +5,9 @@
 #include "storage/vault.h"
 
 namespace hallwarden::daemon {
-namespace {
 
-// Puts the sealed fields of `entry` back into `message`. A destroyed key leaves them empty.
-absl::Status Join(storage::Store* store, const storage::JournalEntry& entry,
-                  google::protobuf::Message* message) {
+absl::Status JoinWords(storage::Store* store, const storage::JournalEntry& entry,
+                       google::protobuf::Message* message) {
   if (entry.sealed.empty()) return absl::OkStatus();
   const std::uint64_t number = entry.source_seq != 0 ? entry.source_seq : entry.position;
   const absl::StatusOr<std::string> plain = store->vault().Unseal(
@@ -21,6 +19,8 @@ absl::Status Join(storage::Store* store, const storage::JournalEntry& entry,
   return storage::JoinPersonal(fields, message);
 }
 
+namespace {
+
 template <class Payload>
 absl::StatusOr<Payload> Read(storage::Store* store, std::uint64_t position, RecordKind kind) {
   const absl::StatusOr<storage::JournalEntry> entry = store->ReadEntry(position);
@@ -30,7 +30,7 @@ absl::StatusOr<Payload> Read(storage::Store* store, std::uint64_t position, Reco
   if (!payload.ParseFromString(entry->payload)) {
     return absl::DataLossError("record " + std::to_string(position) + " does not parse");
   }
-  if (absl::Status status = Join(store, *entry, &payload); !status.ok()) return status;
+  if (absl::Status status = JoinWords(store, *entry, &payload); !status.ok()) return status;
   return payload;
 }
 

@@ -8,7 +8,9 @@
 #include "hallwarden/v1/event.pb.h"
 #include "hallwarden/v1/journal.pb.h"
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
 #include "storage/store.h"
 
 namespace hallwarden::daemon {
@@ -19,6 +21,11 @@ namespace hallwarden::daemon {
                                                       std::uint64_t position);
 [[nodiscard]] absl::StatusOr<v1::Command> ReadCommand(storage::Store* store,
                                                       std::uint64_t position);
+
+// Puts the sealed fields of `entry` back into its parsed payload. A destroyed key leaves them
+// empty.
+[[nodiscard]] absl::Status JoinWords(storage::Store* store, const storage::JournalEntry& entry,
+                                     google::protobuf::Message* message);
 
 // The words of a profile change: nickname or signature of the record; empty for any other record.
 [[nodiscard]] std::string NicknameIn(const v1::HallEvent& event);

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "hallwarden/v1/text_service.pb.h"
+
 #include "daemon/auth/bootstrap.h"
 #include "daemon/auth/refusals.h"
 #include "daemon/event_check.h"
@@ -25,6 +27,7 @@ constexpr std::int64_t kLatestSecond = 32'503'680'000;
 constexpr std::int64_t kLongestSeconds = kTermMaxUs / kMicrosPerSecond;
 constexpr std::int32_t kNanosPerSecond = 1'000'000'000;
 
+constexpr std::size_t kExplainedMax = 4096;
 constexpr std::size_t kTextMax = 256;  // bytes of a field that has no limit of its own
 
 // Limits of fields that differ from the rest, by name.
@@ -34,12 +37,11 @@ struct Limit {
 };
 constexpr Limit kTextLimits[] = {
     {"source", 1U << 20U}, {"reason", 1024},     {"deviation_reason", 1024}, {"remark", 4096},
-    {"text", 4096},        {"page_token", 2048}, {"image", 48U << 10U},
+    {"text", 4096},        {"page_token", 2048}, {"image", 48U << 10U},      {"file", 1024},
 };
-constexpr Limit kItemLimits[] = {{"spans", kPartnersMax},
-                                 {"measures", 64},
-                                 {"entries", kBankEntriesInCall},
-                                 {"names", kBankEntriesInCall}};
+constexpr Limit kItemLimits[] = {
+    {"spans", kPartnersMax},       {"measures", 64}, {"entries", kBankEntriesInCall},
+    {"names", kBankEntriesInCall}, {"add", 1000},    {"remove", 1000}};
 constexpr std::size_t kItemsMax = 20;
 
 template <std::size_t kSize>
@@ -394,6 +396,24 @@ absl::Status Check(const v1::TestBanksRequest& request, std::int64_t /*now_us*/)
              ? absl::OkStatus()
              : InvalidField("picture", "an image, or a hash of 32 bytes");
 }
+absl::Status Check(const v1::ExplainTextRequest& request, std::int64_t /*now_us*/) {
+  // Bytes are not looked at by the walk.
+  return request.text().empty() || request.text().size() > kExplainedMax
+             ? InvalidField("text", "1 to 4096 bytes")
+             : absl::OkStatus();
+}
+absl::Status Check(const v1::GetLexiconEntryRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "lexiconEntries/");
+}
+absl::Status Check(const v1::ChangeLexiconRequest& request, std::int64_t /*now_us*/) {
+  const bool empty = request.add().empty() && request.remove().empty() &&
+                     request.source().empty() && request.upload().empty() && !request.replace();
+  return empty ? InvalidField("add", "entries to add or to remove, or a list") : absl::OkStatus();
+}
+absl::Status Check(const v1::StageLexiconRequest& request, std::int64_t /*now_us*/) {
+  if (request.offset() < 0) return InvalidField("offset", "0 or more");
+  return request.source().empty() ? InvalidField("source", "required") : absl::OkStatus();
+}
 
 // Calls the Check of the first type that the request is of.
 template <class... Requests>
@@ -423,7 +443,8 @@ absl::Status CheckShape(const Message& request, std::int64_t now_us) {
               v1::RetireServerRequest, v1::GetServerRequest, v1::QuarantineServerRequest,
               v1::ReleaseServerRequest, v1::ListCausedRequest, v1::ReverseServerRequest,
               v1::ReleaseRuleRequest, v1::AddBankEntriesRequest, v1::RemoveBankEntriesRequest,
-              v1::TestBanksRequest>(request, now_us);
+              v1::TestBanksRequest, v1::ExplainTextRequest, v1::GetLexiconEntryRequest,
+              v1::ChangeLexiconRequest, v1::StageLexiconRequest>(request, now_us);
   if (!status.ok()) return status;
   const FieldDescriptor* options = request.GetDescriptor()->FindFieldByName("options");
   if (options == nullptr) return absl::OkStatus();

@@ -231,6 +231,8 @@ std::string_view KeyOf(PostingDetail detail) {
       return "posting.rule_to_review";
     case PostingDetail::kRuleReleased:
       return "posting.rule_released";
+    case PostingDetail::kLexiconChanged:
+      return "posting.lexicon_changed";
     case PostingDetail::kSeatIgnored:
       return "posting.seat_ignored";
   }

@@ -8,6 +8,7 @@
 
 #include "rules/engine/avatar_events.h"
 #include "rules/engine/decide.h"
+#include "rules/engine/lexicon_entity.h"
 #include "rules/engine/play_events.h"
 #include "rules/engine/sanctions.h"
 #include "rules/name/name_rule.h"
@@ -82,6 +83,7 @@ struct Writing {
   std::string_view surface;
   const std::string& text;
   bool judged;
+  std::uint64_t position = 0;  // of the record that gave them; 0: this one
 };
 
 void Judge(const Step& step, const AccountRef& ref, const Writing& writing,
@@ -89,11 +91,13 @@ void Judge(const Step& step, const AccountRef& ref, const Writing& writing,
   if (step.names == nullptr || step.policy == nullptr || !writing.judged) return;
   std::optional<v1::Finding> finding = JudgeName(*step.names, writing.surface, writing.text);
   if (!finding.has_value()) return;
+  TellLexiconHits(step, ref.key, *finding);
   Claim claim;
   claim.finding = std::move(*finding);
+  claim.finding.set_knowledge_version(std::string(step.lexicon_version));
   claim.finding.set_server(std::string(step.source));
   claim.fingerprint = fingerprint;
-  claim.judged_position = step.position;
+  claim.judged_position = writing.position != 0 ? writing.position : step.position;
   claim.event_us = step.event_us;
   claim.game = game;
   Decide(step, ref, std::move(claim));
@@ -349,6 +353,21 @@ void OnHallEvent(const Step& step, const Record& record, const EventView& event)
   OnPlayEvent(step, record, ref, event, new_session);
 }
 
+void JudgeAgain(const Step& step, const AccountRef& ref, std::string_view surface,
+                const std::string& words, std::uint64_t position) {
+  const Hash128 fingerprint = text::NameFingerprint(words, step.fingerprint_key);
+  const bool nickname = surface == "nickname";
+  if (fingerprint != (nickname ? ref.cell->nickname : ref.cell->signature)) return;
+  // What was judged before is no news: its warning runs, or its ban, or a person decided.
+  if (ref.cell->rest) {
+    for (const SanctionMark& mark : ref.cell->rest->sanctions) {
+      if (mark.fingerprint == fingerprint) return;
+    }
+  }
+  Judge(step, ref, Writing{nickname ? "nickname" : "signature", words, true, position}, fingerprint,
+        "");
+}
+
 void OnHandBegan(const Step& step, const Fact& fact) {
   Reader in(fact.payload);
   const std::string_view account = in.Bytes();
@@ -418,6 +437,7 @@ void OnAccountTimer(const Step& step, const v1::TimerFired& timer) {
   claim.finding.set_severity(v1::SEVERITY_LIGHT);
   claim.finding.set_confidence(v1::CONFIDENCE_PLAIN);
   claim.finding.set_detector("name.unchanged");
+  claim.finding.set_knowledge_version(std::string(step.lexicon_version));
   claim.finding.set_server(mark.server);
   v1::Evidence& evidence = *claim.finding.add_evidence();
   evidence.set_surface(nickname ? "nickname" : "signature");

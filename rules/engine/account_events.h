@@ -2,6 +2,8 @@
 #ifndef HALLWARDEN_RULES_ENGINE_ACCOUNT_EVENTS_H_
 #define HALLWARDEN_RULES_ENGINE_ACCOUNT_EVENTS_H_
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "rules/engine/record.h"
@@ -16,6 +18,11 @@ void OnHallEvent(const Step& step, const Record& record, const EventView& event)
 // Facts from other accounts: this one sits in a hand, or a hand of its is over.
 void OnHandBegan(const Step& step, const Fact& fact);
 void OnHandEnded(const Step& step, const Fact& fact);
+
+// Words that the account still carries, read again because a word list changed: judged as if they
+// had come now, unless they were sanctioned before. `position` is of the record that gave them.
+void JudgeAgain(const Step& step, const AccountRef& ref, std::string_view surface,
+                const std::string& words, std::uint64_t position);
 
 // A timer of the account went off.
 void OnAccountTimer(const Step& step, const v1::TimerFired& timer);

@@ -60,6 +60,7 @@ AvatarQuestion MakeAvatarQuestion(const Step& step, const v1::AvatarChanged& cha
       question.claim.fingerprint =
           SipHash128(step.fingerprint_key, "avatar-qr:" + finding->evidence(0).text());
       question.claim.finding = *std::move(finding);
+      question.claim.finding.set_knowledge_version(std::string(step.lexicon_version));
     }
   }
   question.claim.judged_position = step.position;

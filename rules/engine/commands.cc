@@ -8,6 +8,7 @@
 
 #include "rules/engine/bank_entity.h"
 #include "rules/engine/command_context.h"
+#include "rules/engine/lexicon_entity.h"
 #include "rules/engine/reversal.h"
 #include "rules/engine/rule_entity.h"
 #include "rules/engine/server_entity.h"
@@ -67,8 +68,11 @@ const v1::ActionOptions& OptionsOf(const v1::Command& command) {
       return command.add_bank_entries().options();
     case v1::Command::kRemoveBankEntries:
       return command.remove_bank_entries().options();
-    case v1::Command::kRefusedCall:
-    case v1::Command::REQUEST_NOT_SET:
+    case v1::Command::kActivateLexicon:
+      return command.activate_lexicon().options();
+    case v1::Command::kStartRescreen:
+      return command.start_rescreen().options();
+    default:
       break;
   }
   return none;
@@ -122,7 +126,11 @@ std::pair<std::string, std::string> NameOf(const v1::Command& command) {
       return {"BankService.RemoveBankEntries", "banks"};
     case v1::Command::kRefusedCall:
       return {command.refused_call().method(), command.refused_call().resource()};
-    case v1::Command::REQUEST_NOT_SET:
+    case v1::Command::kActivateLexicon:
+      return {"TextService.ChangeLexicon", "lexicon"};
+    case v1::Command::kStartRescreen:
+      return {"TextService.RescreenNames", "lexicon"};
+    default:
       break;
   }
   return {"unknown", ""};
@@ -222,6 +230,10 @@ Outcome RunSystem(CommandContext* context) {
       return AddBankEntries(context, command.add_bank_entries());
     case v1::Command::kRemoveBankEntries:
       return RemoveBankEntries(context, command.remove_bank_entries());
+    case v1::Command::kActivateLexicon:
+      return ActivateLexicon(context, command.activate_lexicon());
+    case v1::Command::kStartRescreen:
+      return StartRescreen(context);
     case v1::Command::kAcceptRestore: {
       SystemCell& cell = step.cells->system().Mutable(SystemKey().id);
       cell.history_epoch = step.history_epoch;
@@ -400,11 +412,16 @@ EntityKey RouteCommand(const v1::Command& command) {
     default:
       break;
   }
-  if (IsAboutAccount(command)) return KeyOfAccount(command.target_account());
+  if (IsAboutAccount(command) || command.has_rescreen_name())
+    return KeyOfAccount(command.target_account());
   return SystemKey();
 }
 
 void OnCommand(const Step& step, const v1::Command& command) {
+  // Steps of a job, not calls of a person: nobody waits for an answer, and what they lead to has
+  // records of its own.
+  if (command.has_rescreen_progress()) return OnRescreenProgress(step, command.rescreen_progress());
+  if (command.has_rescreen_name()) return OnRescreenName(step, command);
   const v1::ActionOptions& options = OptionsOf(command);
   const std::string request_id = options.request_id();
   if (AnswerRepeat(step, command, request_id)) return;

@@ -232,9 +232,6 @@ void Decide(const Step& step, const AccountRef& ref, Claim claim) {
   v1::Finding& finding = claim.finding;
   finding.set_account(ref.account);
   finding.set_finding_id(MakeId("fd_", ref.account, ref.cell->Rest().next_ordinal++));
-  if (finding.knowledge_version().empty()) {
-    finding.set_knowledge_version(std::string(step.lexicon_version));
-  }
   SetTimestamp(step.now_us, finding.mutable_create_time());
   for (v1::Evidence& evidence : *finding.mutable_evidence()) {
     if (evidence.journal_position() == 0) {

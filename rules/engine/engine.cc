@@ -10,6 +10,7 @@
 #include "rules/engine/commands.h"
 #include "rules/engine/decide.h"
 #include "rules/engine/dossier.h"
+#include "rules/engine/lexicon_entity.h"
 #include "rules/engine/other_entities.h"
 #include "rules/engine/play_events.h"
 #include "rules/engine/posting_detail.h"
@@ -21,6 +22,7 @@
 #include "rules/engine/step.h"
 #include "rules/state/codec.h"
 #include "rules/state/time.h"
+#include "rules/text/operator_list.h"
 
 namespace hallwarden {
 namespace {
@@ -105,7 +107,7 @@ class Engine::Impl {
     if (system == nullptr) return;
     history_epoch_ = system->history_epoch;
     UsePolicy(system->policy_artefact);
-    UseNames(system->lexicon_artefact);
+    UseLists({system->lexicon_artefact, system->chat_artefact, system->operators_artefact});
   }
 
   [[nodiscard]] bool Owns(const EntityKey& key) const {
@@ -116,11 +118,15 @@ class Engine::Impl {
     if (auto policy = artefacts_->Policy(artefact); policy != nullptr) policy_ = std::move(policy);
   }
 
-  void UseNames(const std::string& artefact) {
-    auto names = artefacts_->Names(artefact);
-    if (names == nullptr) return;
-    names_ = std::move(names);
-    lexicon_version_ = artefact.substr(0, 12);
+  // The one place where what judges words is swapped.
+  void UseLists(const LexiconArtefacts& lists) {
+    text::Screeners screeners = artefacts_->Lexicon(lists);
+    if (screeners.names == nullptr) return;
+    names_ = std::move(screeners.names);
+    chat_ = std::move(screeners.chat);
+    lists_ = lists;
+    lexicon_version_ = lists.names.substr(0, 12);
+    if (!lists.operators.empty()) lexicon_version_ += "+" + lists.operators.substr(0, 12);
   }
 
   // Event times are believed within the policy's limits only.
@@ -141,6 +147,8 @@ class Engine::Impl {
     step.cells = cells_;
     step.policy = policy_.get();
     step.names = names_.get();
+    step.chat = chat_.get();
+    step.operators_artefact = lists_.operators;
     step.lexicon_version = lexicon_version_;
     step.fingerprint_key = options_.fingerprint_key;
     step.history_epoch = history_epoch_;
@@ -161,12 +169,20 @@ class Engine::Impl {
     if (record.kind == RecordKind::kEngineActivated) {
       const auto& activated = record.As<v1::EngineActivated>();
       UsePolicy(activated.policy_artefact());
-      UseNames(activated.lexicon_artefact());
+      // The operator's list is not of the program: it stays.
+      UseLists({activated.lexicon_artefact(), activated.chat_lexicon_artefact(), lists_.operators});
       if (activated.history_epoch() > 0) history_epoch_ = activated.history_epoch();
     }
     if (record.kind != RecordKind::kCommand) return;
     const auto& command = record.As<v1::Command>();
     if (command.has_activate_policy()) UsePolicy(command.activate_policy().artefact());
+    // Made from another list than the one in force: its owner refuses it.
+    if (command.has_activate_lexicon() &&
+        command.activate_lexicon().base_artefact() == lists_.operators) {
+      LexiconArtefacts lists = lists_;
+      lists.operators = command.activate_lexicon().artefact();
+      UseLists(lists);
+    }
     if (command.has_accept_restore()) history_epoch_ = NextHistory(record.commit_us);
   }
 
@@ -233,6 +249,7 @@ class Engine::Impl {
         }
         system.policy_artefact = activated.policy_artefact();
         system.lexicon_artefact = activated.lexicon_artefact();
+        system.chat_artefact = activated.chat_lexicon_artefact();
         system.history_epoch = history_epoch_;
         break;
       }
@@ -247,7 +264,9 @@ class Engine::Impl {
   Cells* cells_;
   const Artefacts* artefacts_;
   std::shared_ptr<const policy::CompiledPolicy> policy_;
+  LexiconArtefacts lists_;
   std::shared_ptr<const text::NameScreener> names_;
+  std::shared_ptr<const text::ChatScreener> chat_;
   std::string lexicon_version_;
   std::int64_t history_epoch_ = 1;
   avatar::Bank bank_;
@@ -370,6 +389,9 @@ void Engine::ApplyFact(const Fact& fact, StepOutput* out) {
     case FactKind::kAvatarSaid:
       OnAvatarSaid(step, fact);
       break;
+    case FactKind::kLexiconHit:
+      OnLexiconHit(step, fact);
+      break;
   }
 }
 
@@ -448,6 +470,33 @@ v1::TestBanksResponse Engine::TestAvatar(const v1::AvatarChanged& avatar, std::i
   const Step step = impl_->MakeStep(0, now_us, &unused);
   DescribeAvatar(step, avatar, &response);
   return response;
+}
+
+Engine::LexiconView Engine::Lexicon() {
+  LexiconView view;
+  view.lists = impl_->lists_;
+  view.names = impl_->names_;
+  view.chat = impl_->chat_;
+  const SystemCell* cell = impl_->cells_->system().Find(SystemKey().id);
+  if (cell == nullptr) return view;
+  view.change_us = cell->lexicon_change_us;
+  view.principal = cell->lexicon_principal;
+  view.rescreen_base = cell->rescreen.base;
+  DescribeRescreen(cell->rescreen, &view.rescreen);
+  return view;
+}
+
+std::vector<std::pair<std::uint64_t, Engine::EntryHits>> Engine::LexiconHits() {
+  std::vector<std::pair<std::uint64_t, EntryHits>> hits;
+  for (std::uint32_t page = 0; page < LexiconHitsCell::kPages; ++page) {
+    const LexiconHitsCell* cell = impl_->cells_->lexicon_hits().Find(LexiconHitsKey(page).id);
+    if (cell == nullptr) continue;
+    for (const LexiconHitsCell::Entry& entry : cell->entries)
+      hits.emplace_back(entry.key, EntryHits{entry.count, entry.last_us});
+  }
+  std::sort(hits.begin(), hits.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  return hits;
 }
 
 Hash128 Engine::Fingerprint(std::string_view nickname) const {

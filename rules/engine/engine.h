@@ -7,11 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "hallwarden/v1/bank_service.pb.h"
 #include "hallwarden/v1/event.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
+#include "hallwarden/v1/lexicon.pb.h"
 
 #include "rules/base/siphash.h"
 #include "rules/engine/effect.h"
@@ -25,8 +27,10 @@ namespace policy {
 class CompiledPolicy;
 }
 namespace text {
+class ChatScreener;
 class NameScreener;
-}
+struct Screeners;
+}  // namespace text
 
 // Raised with every change that could make any journal decide differently. Stored in
 // EngineActivated. 2: stalling, farming, collusion, throwing, trading, winning and take-over are
@@ -35,7 +39,19 @@ class NameScreener;
 //    hand counts only for who sits in it.
 // 5: a new history epoch is never below the second in which it was accepted.
 // 6: avatars are judged by the banks of pictures and by their QR codes.
-inline constexpr std::int32_t kEngineVersion = 6;
+// 7: the operator's own entries judge names on top of the built-in lists, and stored names again
+// when
+//    they change.
+inline constexpr std::int32_t kEngineVersion = 7;
+
+// The word lists in force, by content address.
+struct LexiconArtefacts {
+  std::string names;
+  std::string chat;       // empty, in journals before engine version 7: chat is not judged
+  std::string operators;  // the operator's own list; empty: no entries
+
+  friend bool operator==(const LexiconArtefacts&, const LexiconArtefacts&) = default;
+};
 
 // Compiled artefacts by content address. The daemon compiles them off the sequencer's thread and
 // keeps them while a retained record refers to them. Lookups during Apply must not fail: the record
@@ -46,9 +62,9 @@ class Artefacts {
   // Null if unknown; the engine then keeps the policy it has.
   [[nodiscard]] virtual std::shared_ptr<const policy::CompiledPolicy> Policy(
       std::string_view artefact) const = 0;
-  // Null if unknown; the engine then keeps the lexicon it has.
-  [[nodiscard]] virtual std::shared_ptr<const text::NameScreener> Names(
-      std::string_view artefact) const = 0;
+  // What judges names and chat by these lists. Both null if one of the lists is unknown; the engine
+  // then keeps what it has.
+  [[nodiscard]] virtual text::Screeners Lexicon(const LexiconArtefacts& lists) const = 0;
 };
 
 struct EngineOptions {
@@ -142,6 +158,27 @@ class Engine {
 
   // Between true and false nothing is changed but cells, which the caller puts back.
   void SetRehearsal(bool rehearsal);
+
+  // The word lists in force and what judges by them.
+  struct LexiconView {
+    LexiconArtefacts lists;
+    std::shared_ptr<const text::NameScreener> names;
+    std::shared_ptr<const text::ChatScreener> chat;
+    std::int64_t change_us = 0;  // of the operator's list, commit time; 0: never
+    std::string principal;       // who changed it
+    v1::RescreenStatus rescreen;
+    std::string rescreen_base;  // the list that stored names were judged by before
+  };
+  [[nodiscard]] LexiconView Lexicon();
+
+  // Findings that one entry made.
+  struct EntryHits {
+    std::uint64_t count = 0;
+    std::int64_t last_us = 0;  // commit time
+  };
+  // By LexiconHitKey (rules/engine/lexicon_entity.h), in key order; at most
+  // LexiconHitsCell::kPages * LexiconHitsCell::kEntriesMax.
+  [[nodiscard]] std::vector<std::pair<std::uint64_t, EntryHits>> LexiconHits();
 
   // Fingerprint of a folded nickname under the installation's key.
   [[nodiscard]] Hash128 Fingerprint(std::string_view nickname) const;

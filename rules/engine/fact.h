@@ -40,6 +40,7 @@ enum class FactKind : std::uint8_t {
   kSanctionReversed = 29,  // account -> server: done, or there was nothing to lift
   kAvatarAsked = 60,       // account -> banks: which claim is to be made of this avatar?
   kAvatarSaid = 61,        // banks -> account: this one, or none
+  kLexiconHit = 50,        // account -> page of hits: this entry of a word list made a finding
 };
 
 struct Fact {

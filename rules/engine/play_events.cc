@@ -86,6 +86,8 @@ void Release(const Step& step, const AccountRef& ref, std::string_view server,
   }
   for (play::PlayClaim& claim : outcome.claims) {
     claim.finding.set_server(std::string(server));
+    // What honest play looks like is the policy's.
+    claim.finding.set_knowledge_version(step.policy->revision());
     if (claim.blameless_from_us != 0 && !server.empty()) {
       AskService(step, ref, server, claim);
     } else {

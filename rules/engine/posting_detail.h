@@ -58,6 +58,7 @@ enum class PostingDetail : std::uint8_t {
   kRuleReleased = 50,       // resource: rule
   kSeatIgnored = 51,        // resource: hand; a server named the account, which does not sit in it
   kBankChanged = 90,        // resource: banks; amount: entries
+  kLexiconChanged = 95,     // resource: lexicon; amount: entries of the operator's list
 };
 
 }  // namespace hallwarden

@@ -28,6 +28,8 @@ struct Step {
   Cells* cells = nullptr;
   const policy::CompiledPolicy* policy = nullptr;  // never null while anything is judged
   const text::NameScreener* names = nullptr;       // null: names are not judged
+  const text::ChatScreener* chat = nullptr;        // null: chat is not judged
+  std::string_view operators_artefact;             // the operator's list among them
   std::string_view lexicon_version;
   SipKey fingerprint_key;
   std::int64_t history_epoch = 1;

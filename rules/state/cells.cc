@@ -7,6 +7,7 @@
 #include "rules/state/account_cell.h"
 #include "rules/state/bank_cells.h"
 #include "rules/state/codec.h"
+#include "rules/state/lexicon_cells.h"
 #include "rules/state/play_cell.h"
 #include "rules/state/small_cells.h"
 
@@ -54,6 +55,7 @@ class Cells::Impl {
         caused_reader_(source, CellKind::kCaused),
         bank_reader_(source, CellKind::kBank),
         bank_page_reader_(source, CellKind::kBankPage),
+        lexicon_reader_(source, CellKind::kLexicon),
         accounts_(&account_reader_),
         ips_(&ip_reader_),
         devices_(&device_reader_),
@@ -65,7 +67,8 @@ class Cells::Impl {
         services_(&service_reader_),
         caused_(&caused_reader_),
         banks_(&bank_reader_),
-        bank_pages_(&bank_page_reader_) {}
+        bank_pages_(&bank_page_reader_),
+        lexicon_hits_(&lexicon_reader_) {}
 
   // Calls `use` with the table of this kind; kinds that have no cells yet are left out.
   template <class Use>
@@ -95,6 +98,8 @@ class Cells::Impl {
         return use(&banks_);
       case CellKind::kBankPage:
         return use(&bank_pages_);
+      case CellKind::kLexicon:
+        return use(&lexicon_hits_);
       case CellKind::kPair:
       case CellKind::kTable:
         return;
@@ -116,6 +121,7 @@ class Cells::Impl {
     visit(CellKind::kCaused, &caused_);
     visit(CellKind::kBank, &banks_);
     visit(CellKind::kBankPage, &bank_pages_);
+    visit(CellKind::kLexicon, &lexicon_hits_);
   }
 
   CellSource* source_;
@@ -132,6 +138,7 @@ class Cells::Impl {
   KindReader caused_reader_;
   KindReader bank_reader_;
   KindReader bank_page_reader_;
+  KindReader lexicon_reader_;
   CellTable<AccountCell> accounts_;
   CellTable<OriginCell> ips_;
   CellTable<OriginCell> devices_;
@@ -144,6 +151,7 @@ class Cells::Impl {
   CellTable<CausedCell> caused_;
   CellTable<BankCell> banks_;
   CellTable<BankPageCell> bank_pages_;
+  CellTable<LexiconHitsCell> lexicon_hits_;
 };
 
 Cells::Cells(CellSource* source, std::size_t cells_max)
@@ -185,6 +193,9 @@ CellTable<BankCell>& Cells::banks() {
 }
 CellTable<BankPageCell>& Cells::bank_pages() {
   return impl_->bank_pages_;
+}
+CellTable<LexiconHitsCell>& Cells::lexicon_hits() {
+  return impl_->lexicon_hits_;
 }
 
 void Cells::Prefetch(std::span<const EntityKey> keys) {
@@ -278,9 +289,9 @@ void Cells::Evict() {
   // Names, devices and addresses are asked for when somebody registers or renames; accounts with
   // every event.
   for (const CellKind kind :
-       {CellKind::kBankPage, CellKind::kCaused, CellKind::kText, CellKind::kDevice, CellKind::kIp,
-        CellKind::kPlay, CellKind::kAccount, CellKind::kServer, CellKind::kService, CellKind::kRule,
-        CellKind::kBank, CellKind::kSystem}) {
+       {CellKind::kBankPage, CellKind::kCaused, CellKind::kLexicon, CellKind::kText,
+        CellKind::kDevice, CellKind::kIp, CellKind::kPlay, CellKind::kAccount, CellKind::kServer,
+        CellKind::kService, CellKind::kRule, CellKind::kBank, CellKind::kSystem}) {
     const std::size_t all = size();
     if (all <= impl_->cells_max_) return;
     impl_->With(kind, [&](auto* table) { table->Evict(all - impl_->cells_max_); });

@@ -25,6 +25,7 @@ struct CausedCell;
 struct SystemCell;
 struct BankCell;
 struct BankPageCell;
+struct LexiconHitsCell;
 struct PlayCell;
 struct ServiceCell;
 
@@ -87,6 +88,8 @@ class Cells {
   // The banks of pictures, and the pages of their entries.
   CellTable<BankCell>& banks();
   CellTable<BankPageCell>& bank_pages();
+  // How often the entries of word lists hit, in pages.
+  CellTable<LexiconHitsCell>& lexicon_hits();
 
   // Loads what is missing of `keys`, in one read, and asks for the memory of the others.
   void Prefetch(std::span<const EntityKey> keys);

@@ -56,6 +56,12 @@ EntityKey CausedKey(std::string_view server, std::uint64_t page) {
   return Named(CellKind::kCaused, server, number);
 }
 
+EntityKey LexiconHitsKey(std::uint32_t page) {
+  std::string number;
+  AppendWord(&number, page);
+  return Named(CellKind::kLexicon, {}, number);
+}
+
 EntityKey TableKey(std::string_view realm, std::string_view table) {
   return Named(CellKind::kTable, realm, table);
 }

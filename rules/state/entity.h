@@ -24,6 +24,7 @@ enum class CellKind : std::uint8_t {
   kPlay = 10,      // how an account plays: the same entity as kAccount, under the same id
   kService = 11,   // how a game server is doing: the same entity as kServer, under the same id
   kCaused = 12,    // a page of the sanctions that one game server's events caused
+  kLexicon = 15,   // a page of how often the entries of word lists hit
   kBank = 21,      // the banks of pictures: one for the installation
   kBankPage = 22,  // a page of their entries: the same entity as kBank
 };
@@ -43,6 +44,8 @@ struct EntityKey {
 [[nodiscard]] EntityKey RuleKey(std::string_view rule);
 // Page `page` (from 0) of what the server's events caused.
 [[nodiscard]] EntityKey CausedKey(std::string_view server, std::uint64_t page);
+// Page `page` of how often the entries of word lists hit.
+[[nodiscard]] EntityKey LexiconHitsKey(std::uint32_t page);
 [[nodiscard]] EntityKey TableKey(std::string_view realm, std::string_view table);
 // Order of the two does not matter.
 [[nodiscard]] EntityKey PairKey(const EntityKey& a, const EntityKey& b);

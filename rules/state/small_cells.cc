@@ -6,9 +6,10 @@ namespace hallwarden {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-// Version 2 of servers and rules appends what version 1 did not keep.
+// Version 2 of servers, rules and the installation appends what version 1 did not keep.
 constexpr std::uint8_t kServerVersion = 2;
 constexpr std::uint8_t kRuleVersion = 2;
+constexpr std::uint8_t kSystemVersion = 2;
 constexpr std::uint64_t kListMax = 1U << 16;
 
 void EncodeAnswered(const std::vector<AnsweredRequest>& answered, Writer* out) {
@@ -60,7 +61,8 @@ void TextCell::Encode(std::string* out) const {
   writer.Byte(kVersion);
   writer.Varint(count);
   writer.Varint(accounts.size());
-  for (const std::string& account : accounts) writer.Bytes(account);
+  for (const std::string& account : accounts)
+    writer.Bytes(account);
 }
 
 bool TextCell::Decode(std::string_view bytes) {
@@ -70,7 +72,8 @@ bool TextCell::Decode(std::string_view bytes) {
   const std::uint64_t listed = in.Varint();
   if (listed > kListedMax) return false;
   accounts.clear();
-  for (std::uint64_t i = 0; i < listed; ++i) accounts.emplace_back(in.Bytes());
+  for (std::uint64_t i = 0; i < listed; ++i)
+    accounts.emplace_back(in.Bytes());
   return in.done();
 }
 
@@ -192,20 +195,48 @@ bool RuleCell::Decode(std::string_view bytes) {
 
 void SystemCell::Encode(std::string* out) const {
   Writer writer(out);
-  writer.Byte(kVersion);
+  writer.Byte(kSystemVersion);
   writer.Bytes(policy_artefact);
   writer.Bytes(lexicon_artefact);
   writer.Signed(history_epoch);
   EncodeAnswered(answered, &writer);
+  writer.Bytes(chat_artefact);
+  writer.Bytes(operators_artefact);
+  writer.Signed(lexicon_change_us);
+  writer.Bytes(lexicon_principal);
+  writer.Bytes(rescreen.artefact);
+  writer.Bytes(rescreen.base);
+  writer.Byte(rescreen.running ? 1 : 0);
+  writer.Varint(rescreen.screened);
+  writer.Varint(rescreen.findings);
+  writer.Varint(rescreen.cursor);
+  writer.Varint(rescreen.end);
+  writer.Signed(rescreen.start_us);
+  writer.Signed(rescreen.end_us);
 }
 
 bool SystemCell::Decode(std::string_view bytes) {
   Reader in(bytes);
-  if (in.Byte() != kVersion) return false;
+  const std::uint8_t version = in.Byte();
+  if (version != kVersion && version != kSystemVersion) return false;
   policy_artefact = in.Bytes();
   lexicon_artefact = in.Bytes();
   history_epoch = in.Signed();
   DecodeAnswered(&in, &answered);
+  if (version == kVersion) return in.done();
+  chat_artefact = in.Bytes();
+  operators_artefact = in.Bytes();
+  lexicon_change_us = in.Signed();
+  lexicon_principal = in.Bytes();
+  rescreen.artefact = in.Bytes();
+  rescreen.base = in.Bytes();
+  rescreen.running = in.Byte() != 0;
+  rescreen.screened = in.Varint();
+  rescreen.findings = in.Varint();
+  rescreen.cursor = in.Varint();
+  rescreen.end = in.Varint();
+  rescreen.start_us = in.Signed();
+  rescreen.end_us = in.Signed();
   return in.done();
 }
 

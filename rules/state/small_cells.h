@@ -108,12 +108,31 @@ struct RuleCell {
   [[nodiscard]] bool Decode(std::string_view bytes);
 };
 
+// The screening of stored names against a list that changed: a job whose cursor this is.
+struct Rescreen {
+  std::string artefact;  // the operator's list that it goes by
+  std::string base;      // ... and the one that names were judged by before; empty: no entries
+  bool running = false;
+  std::uint64_t screened = 0;
+  std::uint64_t findings = 0;
+  std::uint64_t cursor = 0;   // journal position up to which names are read
+  std::uint64_t end = 0;      // names given from here on were read with the new list at once
+  std::int64_t start_us = 0;  // commit time
+  std::int64_t end_us = 0;    // commit time; 0: not at its end
+};
+
 // The installation.
 struct SystemCell {
   std::string policy_artefact;
   std::string lexicon_artefact;
   std::int64_t history_epoch = 1;
   std::vector<AnsweredRequest> answered;
+  std::string chat_artefact;
+  // The operator's list: content address, and who changed it when (commit time).
+  std::string operators_artefact;
+  std::int64_t lexicon_change_us = 0;
+  std::string lexicon_principal;
+  Rescreen rescreen;
 
   void Encode(std::string* out) const;
   [[nodiscard]] bool Decode(std::string_view bytes);

@@ -120,19 +120,6 @@ std::optional<std::uint32_t> NumberOf(std::string_view text) {
   return number;
 }
 
-// Days from 1970-01-01 to the day "YYYY-MM-DD" of the Gregorian calendar.
-std::optional<std::int32_t> DayOf(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const std::optional<std::uint32_t> year = NumberOf(text.substr(0, 4));
-  const std::optional<std::uint32_t> month = NumberOf(text.substr(5, 2));
-  const std::optional<std::uint32_t> day = NumberOf(text.substr(8, 2));
-  if (!year.has_value() || !month.has_value() || !day.has_value()) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
-                                         std::chrono::month(*month), std::chrono::day(*day)};
-  if (!date.ok() || *year < 1970) return std::nullopt;
-  return static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
-}
-
 absl::string_view ToAbsl(std::string_view text) {
   return {text.data(), text.size()};
 }
@@ -187,6 +174,29 @@ std::uint64_t DigestOf(const std::vector<LexiconEntry>& entries,
 }
 
 }  // namespace
+
+std::optional<std::int32_t> ParseDay(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const std::optional<std::uint32_t> year = NumberOf(text.substr(0, 4));
+  const std::optional<std::uint32_t> month = NumberOf(text.substr(5, 2));
+  const std::optional<std::uint32_t> day = NumberOf(text.substr(8, 2));
+  if (!year.has_value() || !month.has_value() || !day.has_value()) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
+                                         std::chrono::month(*month), std::chrono::day(*day)};
+  if (!date.ok() || *year < 1970) return std::nullopt;
+  return static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
+}
+
+std::string FormatDay(std::int32_t day) {
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+  const auto digits = [](unsigned number, std::size_t width) {
+    std::string text = std::to_string(number);
+    return std::string(width - std::min(width, text.size()), '0') + text;
+  };
+  return digits(static_cast<unsigned>(static_cast<int>(date.year())), 4) + "-" +
+         digits(static_cast<unsigned>(date.month()), 2) + "-" +
+         digits(static_cast<unsigned>(date.day()), 2);
+}
 
 class LexiconParser {
  public:
@@ -296,12 +306,21 @@ class LexiconParser {
         continue;
       }
       if (name.starts_with("until=")) {
-        const std::optional<std::int32_t> day = DayOf(name.substr(6));
+        const std::optional<std::int32_t> day = ParseDay(name.substr(6));
         if (!day.has_value()) {
           Fault("'" + std::string(name) + "' is no day", "write until=2027-01-31");
           return false;
         }
         entry->until_day = *day;
+        continue;
+      }
+      if (name.starts_with("at=")) {
+        const std::optional<std::int32_t> day = ParseDay(name.substr(3));
+        if (!day.has_value()) {
+          Fault("'" + std::string(name) + "' is no day", "write at=2027-01-31");
+          return false;
+        }
+        entry->since_day = *day;
         continue;
       }
       const auto* row = FindName(kFlags, name);
@@ -323,11 +342,11 @@ class LexiconParser {
     if (first == "rule") return ReadRule(line);
     const bool allow = first == "allow";
     const bool mark = first == "mark";
-    const std::vector<std::string_view> fields = Split(line, '|', allow ? 3 : 5);
+    const std::vector<std::string_view> fields = Split(line, '|', allow ? 4 : 5);
     if (fields.size() < (allow ? 2 : 3)) {
       Fault("expected at least " + std::string(allow ? "2" : "3") + " fields, found " +
                 std::to_string(fields.size()),
-            allow  ? "write: allow | pattern | comment"
+            allow  ? "write: allow | pattern | flags | comment"
             : mark ? "write: mark | class | pattern | flags | comment"
                    : "write: category | severity | pattern | flags | comment");
       return;
@@ -349,8 +368,15 @@ class LexiconParser {
       entry.category = *category;
       entry.severity = *severity;
     }
-    if (!allow && fields.size() > 3 && !ReadFlags(fields[3], &entry)) return;
-    const std::size_t comment = allow ? 2 : 4;
+    // An allow line with three fields has no flags.
+    const bool short_allow = allow && fields.size() == 3;
+    const std::size_t flags = allow ? 2 : 3;
+    if (!short_allow && fields.size() > flags && !ReadFlags(fields[flags], &entry)) return;
+    if (allow && entry.flags != 0) {
+      Fault("an allow entry is not bound to a place", "it takes by=, at= and until= only");
+      return;
+    }
+    const std::size_t comment = allow ? (short_allow ? 2 : 3) : 4;
     if (fields.size() > comment) entry.comment = std::string(fields[comment]);
     AddPatterns(std::move(entry), fields[allow ? 1 : 2]);
   }
@@ -590,6 +616,31 @@ std::string_view SeverityName(Severity severity) {
   return "unknown";
 }
 
+std::optional<Category> CategoryNamed(std::string_view name) {
+  const auto* row = FindName(kCategories, name);
+  if (row == kCategories.end()) return std::nullopt;
+  return row->category;
+}
+
+std::optional<Severity> SeverityNamed(std::string_view name) {
+  const auto* row = FindName(kSeverities, name);
+  if (row == kSeverities.end()) return std::nullopt;
+  return row->severity;
+}
+
+std::string FlagNames(std::uint32_t bits) {
+  std::string names;
+  constexpr std::uint32_t kWhole = kFlagHead | kFlagTail;
+  const bool whole = (bits & kWhole) == kWhole;
+  for (const NamedFlag& flag : kFlags) {
+    const bool part = whole && flag.bits != kWhole && (flag.bits & kWhole) != 0;
+    if (part || (bits & flag.bits) != flag.bits) continue;
+    if (!names.empty()) names += ',';
+    names += flag.name;
+  }
+  return names;
+}
+
 absl::StatusOr<Lexicon> Lexicon::Parse(std::string_view text, std::string_view file) {
   if (text.size() > kLexiconBytesMax) {
     std::string reason(file);
@@ -604,6 +655,35 @@ Lexicon Lexicon::On(std::int32_t day) const {
   std::erase_if(list.entries_, [day](const LexiconEntry& entry) {
     return entry.until_day != 0 && entry.until_day < day;
   });
+  list.version_ = DigestOf(list.entries_, list.rules_, list.classes_);
+  return list;
+}
+
+Lexicon Lexicon::With(const Lexicon& own) const {
+  std::vector<const LexiconEntry*> sorted;
+  sorted.reserve(own.entries_.size());
+  for (const LexiconEntry& entry : own.entries_)
+    sorted.push_back(&entry);
+  const auto less = [](const LexiconEntry* a, const LexiconEntry* b) {
+    return a->folded < b->folded;
+  };
+  std::sort(sorted.begin(), sorted.end(), less);
+  Lexicon list = *this;
+  std::erase_if(list.entries_, [&](const LexiconEntry& entry) {
+    if (entry.kind != EntryKind::kDeny && entry.kind != EntryKind::kAllow) return false;
+    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), &entry, less);
+    return std::any_of(first, last, [&](const LexiconEntry* other) {
+      return other->kind != entry.kind || other->flags == entry.flags;
+    });
+  });
+  list.entries_.reserve(list.entries_.size() + own.entries_.size());
+  for (const LexiconEntry& entry : own.entries_) {
+    list.entries_.push_back(entry);
+    list.entries_.back().own = true;
+  }
+  list.must_hit_ = own.must_hit_;
+  list.must_miss_ = own.must_miss_;
+  list.file_ = own.file_;
   list.version_ = DigestOf(list.entries_, list.rules_, list.classes_);
   return list;
 }

@@ -29,7 +29,8 @@
 //           contains a digit, '_' or '-'
 //   link    only after a host name ("abc888" in abc888.com), and not before a letter or digit
 //   sound   also by sound (the default for plain patterns of Han characters), nosound: never
-//   by=NAME the author, until=YYYY-MM-DD the last day the entry counts
+//   by=NAME the author, at=YYYY-MM-DD the day it was added, until=YYYY-MM-DD the last day the entry
+//           counts. An allow entry may have these three as well: allow | pattern | flags | comment
 // Patterns are folded like names (see fold.h): write them simplified and in lower case. A pattern
 // of one character would hit ordinary names; it is allowed only with `number`, `id` and in marks.
 //
@@ -49,6 +50,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,6 +78,11 @@ enum class Category : std::uint8_t {
   kUnreadable = 10,  // blank or made to be mistaken; not of entries, see skeleton.h
 };
 
+// Days since 1970-01-01 of a day written YYYY-MM-DD; nullopt if it is none.
+[[nodiscard]] std::optional<std::int32_t> ParseDay(std::string_view text);
+// The reverse. Requires: a day of the years 1970 to 9999.
+[[nodiscard]] std::string FormatDay(std::int32_t day);
+
 // The numbers are frozen. A greater one is stronger.
 enum class Severity : std::uint8_t {
   kNote = 1,    // `note`: worth knowing, never acted upon
@@ -86,6 +93,9 @@ enum class Severity : std::uint8_t {
 // "porn", ...; "plain", ...: the words of the file format.
 [[nodiscard]] std::string_view CategoryName(Category category);
 [[nodiscard]] std::string_view SeverityName(Severity severity);
+// The reverse; nullopt if there is none of that name.
+[[nodiscard]] std::optional<Category> CategoryNamed(std::string_view name);
+[[nodiscard]] std::optional<Severity> SeverityNamed(std::string_view name);
 
 enum EntryFlag : std::uint32_t {
   kFlagSub = 1U << 0U,
@@ -99,6 +109,9 @@ enum EntryFlag : std::uint32_t {
   kFlagSound = 1U << 8U,
   kFlagNoSound = 1U << 9U,
 };
+
+// The flags of `bits` as the file format writes them, separated by commas.
+[[nodiscard]] std::string FlagNames(std::uint32_t bits);
 
 // What a pattern is for.
 enum class EntryKind : std::uint8_t {
@@ -135,6 +148,8 @@ struct LexiconEntry {
   std::string comment;
   std::string author;
   std::int32_t until_day = 0;  // the last day it counts, in days since 1970-01-01; 0: for ever
+  std::int32_t since_day = 0;  // the day it was added; 0: not said
+  bool own = false;            // of the operator's list, see operator_list.h
 };
 
 struct LexiconRule {
@@ -178,6 +193,11 @@ class Lexicon {
 
   // The same list without the entries whose last day lies before `day` (days since 1970-01-01).
   [[nodiscard]] Lexicon On(std::int32_t day) const;
+
+  // This list with the entries of `own` on top: what `own` lists is taken out here first, and so is
+  // what it contradicts (its allow against a deny here, and the reverse), so the operator has the
+  // last word. Keeps the rules and classes of this list and the examples of `own`.
+  [[nodiscard]] Lexicon With(const Lexicon& own) const;
 
   // A digest of what the list decides: categories, severities, folded patterns and flags. The same
   // for the same content in any order; comments, examples and layout do not count.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rules/text/fold.h"
+#include "rules/text/operator_list.h"
 #include "rules/text/readings.h"
 #include "rules/text/skeleton.h"
 #include "rules/text/sound.h"
@@ -97,33 +98,7 @@ std::vector<std::string> ExplainReading(std::string_view name) {
 }
 
 std::vector<std::string> CheckExamples(const NameScreener& screener) {
-  const Lexicon& lexicon = screener.lexicon();
-  std::vector<std::string> broken;
-  const auto report = [&](const LexiconExample& example, const std::string& what) {
-    broken.push_back(lexicon.file() + ":" + std::to_string(example.line) + ": '" + example.name +
-                     "' " + what);
-  };
-  for (const LexiconExample& example : lexicon.must_hit()) {
-    const std::vector<NameHit> hits = screener.Screen(example.name);
-    const bool found = std::any_of(hits.begin(), hits.end(), [&](const NameHit& hit) {
-      return hit.category == example.category && hit.severity == example.severity;
-    });
-    if (found) continue;
-    std::string what = "must hit " + std::string(CategoryName(example.category)) + " " +
-                       std::string(SeverityName(example.severity)) + ", found ";
-    what += hits.empty()
-                ? "nothing"
-                : std::string(CategoryName(hits[0].category)) + " " +
-                      std::string(SeverityName(hits[0].severity)) + " '" + hits[0].entry + "'";
-    report(example, what);
-  }
-  for (const LexiconExample& example : lexicon.must_miss()) {
-    const std::vector<NameHit> hits = screener.Screen(example.name);
-    if (hits.empty() || hits[0].severity == Severity::kNote) continue;
-    report(example, "must not hit, found " + std::string(CategoryName(hits[0].category)) + " '" +
-                        hits[0].entry + "'");
-  }
-  return broken;
+  return BrokenPromises(screener.lexicon(), screener);
 }
 
 }  // namespace hallwarden::text

@@ -9,7 +9,7 @@
 #include "rules/state/cells.h"
 #include "rules/state/play_cell.h"
 #include "rules/state/time.h"
-#include "rules/text/name_screener.h"
+#include "rules/text/operator_list.h"
 
 namespace hallwarden::evaluator {
 namespace {
@@ -38,9 +38,7 @@ class OnePolicy : public Artefacts {
     return policy_;
   }
   // Names are not what is measured here.
-  [[nodiscard]] std::shared_ptr<const text::NameScreener> Names(std::string_view) const override {
-    return nullptr;
-  }
+  [[nodiscard]] text::Screeners Lexicon(const LexiconArtefacts&) const override { return {}; }
 
  private:
   std::shared_ptr<const policy::CompiledPolicy> policy_;

@@ -12,6 +12,7 @@
 
 #include "hallwarden/v1/bank_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
+#include "hallwarden/v1/text_service.pb.h"
 
 #include "tools/channel/client_tls.h"
 
@@ -66,6 +67,18 @@
   X(AddBankEntries, AddBankEntriesRequest, ActionResponse)            \
   X(RemoveBankEntries, RemoveBankEntriesRequest, ActionResponse)      \
   X(TestBanks, TestBanksRequest, TestBanksResponse)
+// ... and of TextService.
+#define HW_FOR_EACH_TEXT_CALL(X)                                               \
+  X(ExplainText, ExplainTextRequest, ExplainTextResponse)                      \
+  X(GetLexicon, GetLexiconRequest, Lexicon)                                    \
+  X(ListLexiconEntries, ListLexiconEntriesRequest, ListLexiconEntriesResponse) \
+  X(GetLexiconEntry, GetLexiconEntryRequest, LexiconEntry)                     \
+  X(ChangeLexicon, ChangeLexiconRequest, ChangeLexiconResponse)                \
+  X(StageLexicon, StageLexiconRequest, StageLexiconResponse)                   \
+  X(BacktestLexicon, BacktestLexiconRequest, BacktestLexiconResponse)          \
+  X(TestLexicon, TestLexiconRequest, TestLexiconResponse)                      \
+  X(ExportLexicon, ExportLexiconRequest, ExportLexiconResponse)                \
+  X(RescreenNames, RescreenNamesRequest, ActionResponse)
 
 namespace hallwarden::gmctl {
 
@@ -82,6 +95,7 @@ class GmApi {
   virtual absl::StatusOr<v1::response> name(const v1::request& call, absl::Duration timeout) = 0;
   HW_FOR_EACH_UNARY_CALL(HW_DECLARE)
   HW_FOR_EACH_BANK_CALL(HW_DECLARE)
+  HW_FOR_EACH_TEXT_CALL(HW_DECLARE)
 #undef HW_DECLARE
 
   // Hands every entry to `take` until the stream ends or `take` returns false, which gives OK.

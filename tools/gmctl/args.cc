@@ -263,6 +263,17 @@ const std::vector<FlagSpec>& AllFlags() {
       {.name = "account", .metavar = "TARGET"},
       {.name = "method", .metavar = "CALL"},
       {.name = "no-verify", .metavar = ""},
+      {.name = "surface", .metavar = "WHERE"},
+      {.name = "about", .metavar = "CATEGORY"},
+      {.name = "grade", .metavar = "GRADE"},
+      {.name = "allow", .metavar = ""},
+      {.name = "flags", .metavar = "A,B"},
+      {.name = "until-day", .metavar = "DAY"},
+      {.name = "contains", .metavar = "TEXT"},
+      {.name = "built-in", .metavar = ""},
+      {.name = "hit", .metavar = ""},
+      {.name = "replace", .metavar = ""},
+      {.name = "no-backtest", .metavar = ""},
   };
   return kFlags;
 }

@@ -37,6 +37,7 @@ class Client {
   }
   HW_FOR_EACH_UNARY_CALL(HW_DEFINE)
   HW_FOR_EACH_BANK_CALL(HW_DEFINE)
+  HW_FOR_EACH_TEXT_CALL(HW_DEFINE)
 #undef HW_DEFINE
 
   // One try; tail.cc knows how to continue.
@@ -45,6 +46,10 @@ class Client {
     return api_->Tail(call, take);
   }
 
+  // For calls that take the daemon longer than a question.
+  void set_least_timeout(absl::Duration least) {
+    timeout_ = std::max(timeout_, least);
+  }
   [[nodiscard]] absl::Duration timeout() const {
     return timeout_;
   }

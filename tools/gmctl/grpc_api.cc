@@ -10,6 +10,7 @@
 #include "google/rpc/status.pb.h"
 #include "hallwarden/v1/bank_service.grpc.pb.h"
 #include "hallwarden/v1/gm_service.grpc.pb.h"
+#include "hallwarden/v1/text_service.grpc.pb.h"
 
 #include "tools/channel/credentials.h"
 #include "tools/gmctl/problem.h"
@@ -63,6 +64,7 @@ class GrpcApi final : public GmApi {
   GrpcApi(const std::shared_ptr<grpc::Channel>& channel, std::string token)
       : stub_(v1::GmService::NewStub(channel)),
         banks_(v1::BankService::NewStub(channel)),
+        texts_(v1::TextService::NewStub(channel)),
         token_(std::move(token)) {}
 
 #define HW_DEFINE_ON(stub, name, request, response)                                             \
@@ -77,6 +79,9 @@ class GrpcApi final : public GmApi {
 #undef HW_DEFINE
 #define HW_DEFINE(name, request, response) HW_DEFINE_ON(banks_, name, request, response)
   HW_FOR_EACH_BANK_CALL(HW_DEFINE)
+#undef HW_DEFINE
+#define HW_DEFINE(name, request, response) HW_DEFINE_ON(texts_, name, request, response)
+  HW_FOR_EACH_TEXT_CALL(HW_DEFINE)
 #undef HW_DEFINE
 #undef HW_DEFINE_ON
 
@@ -112,6 +117,7 @@ class GrpcApi final : public GmApi {
 
   std::unique_ptr<v1::GmService::Stub> stub_;
   std::unique_ptr<v1::BankService::Stub> banks_;
+  std::unique_ptr<v1::TextService::Stub> texts_;
   std::string token_;
 };
 

@@ -61,6 +61,9 @@ class HeldCore final : public DeskCore {
   void LookAtAvatar(const v1::AvatarChanged& avatar, GlanceDone done) override {
     core_->LookAtAvatar(avatar, std::move(done));
   }
+  void LookAtLexicon(bool hits, GlanceDone done) override {
+    core_->LookAtLexicon(hits, std::move(done));
+  }
   void LookAtAccount(const std::string& account, GlanceDone done) override {
     core_->LookAtAccount(account, std::move(done));
   }

@@ -35,7 +35,8 @@ class MapSource : public CellSource {
     }
   }
   void Write(std::vector<EncodedCell> cells) {
-    for (EncodedCell& cell : cells) cells_[cell.key] = std::move(cell.bytes);
+    for (EncodedCell& cell : cells)
+      cells_[cell.key] = std::move(cell.bytes);
   }
 
  private:
@@ -44,12 +45,36 @@ class MapSource : public CellSource {
 
 class DeterminismTest : public ::testing::TestWithParam<std::uint64_t> {
  protected:
+  // Traffic under three word lists: none of the operator's, one, and another.
+  void DriveThroughLists(Hall* hall) {
+    Drive(hall, GetParam(), kSteps / 4);
+    Change(hall, harsher_, "");
+    Drive(hall, GetParam() + 100, kSteps / 2);
+    Change(hall, milder_, harsher_);
+    Drive(hall, GetParam() + 200, kSteps / 4);
+  }
+
   TestArtefacts artefacts_;
+
+ private:
+  static void Change(Hall* hall, const std::string& artefact, const std::string& base) {
+    v1::Command command = As(v1::ROLE_SENIOR_GM, "gm-wang");
+    v1::ActivateLexicon& activate = *command.mutable_activate_lexicon();
+    activate.set_artefact(artefact);
+    activate.set_base_artefact(base);
+    activate.set_rescreen(true);
+    activate.mutable_options()->set_reason("for a test");
+    hall->Ask(command);
+    EXPECT_EQ(hall->runner().engine().Lexicon().lists.operators, artefact);
+  }
+
+  const std::string harsher_ = artefacts_.AddOperators("insult | plain | oddword\n");
+  const std::string milder_ = artefacts_.AddOperators("allow | rudeword\n");
 };
 
 TEST_P(DeterminismTest, AReplayMakesTheSameEffectsAndTheSameState) {
   Hall hall(&artefacts_);
-  Drive(&hall, GetParam(), kSteps);
+  DriveThroughLists(&hall);
   Cells cells;
   EngineRunner replay(EngineOptions{}, &cells, &artefacts_);
   std::vector<PositionedEffect> effects;
@@ -66,7 +91,7 @@ TEST_P(DeterminismTest, AReplayMakesTheSameEffectsAndTheSameState) {
 
 TEST_P(DeterminismTest, ACacheOfThreeCellsDecidesLikeAnUnlimitedOne) {
   Hall hall(&artefacts_);
-  Drive(&hall, GetParam(), kSteps);
+  DriveThroughLists(&hall);
   MapSource source;
   Cells cells(&source, 3);
   EngineRunner small(EngineOptions{}, &cells, &artefacts_);
@@ -91,7 +116,7 @@ TEST_P(DeterminismTest, ACacheOfThreeCellsDecidesLikeAnUnlimitedOne) {
 
 TEST_P(DeterminismTest, ACheckpointAndTheTailMakeTheWholeState) {
   Hall hall(&artefacts_);
-  Drive(&hall, GetParam(), kSteps);
+  DriveThroughLists(&hall);
   const std::size_t cut = hall.journal().size() / 2;
   MapSource source;
   {
@@ -139,10 +164,12 @@ class ShardedRun {
       engine->Apply(record, &output);
       Take(&output);
     }
-    while (facts_.size() > delay_) DeliverOne();
+    while (facts_.size() > delay_)
+      DeliverOne();
   }
   void Finish() {
-    while (!facts_.empty()) DeliverOne();
+    while (!facts_.empty())
+      DeliverOne();
   }
 
   // What each account's decisions came to, whoever made them and whenever.
@@ -163,7 +190,8 @@ class ShardedRun {
   }
 
   void Take(StepOutput* output) {
-    for (Fact& fact : output->facts) facts_.push_back(std::move(fact));
+    for (Fact& fact : output->facts)
+      facts_.push_back(std::move(fact));
     for (const Effect& effect : output->effects) {
       if (const auto* put = std::get_if<PutSanction>(&effect)) {
         sanctions[put->sanction.name()] = CanonicalText(put->sanction);
@@ -189,9 +217,10 @@ class ShardedRun {
 
 TEST_P(DeterminismTest, OneFourAndSixteenShardsWithLateFactsDecideAlike) {
   Hall hall(&artefacts_);
-  Drive(&hall, GetParam(), kSteps);
+  DriveThroughLists(&hall);
   std::vector<std::unique_ptr<ShardedRun>> runs;
-  for (const auto& [shards, delay] : {std::pair<std::uint32_t, std::size_t>{1, 0}, {4, 50}, {16, 200}}) {
+  for (const auto& [shards, delay] :
+       {std::pair<std::uint32_t, std::size_t>{1, 0}, {4, 50}, {16, 200}}) {
     runs.push_back(std::make_unique<ShardedRun>(shards, delay, &artefacts_));
     for (const OwnedRecord& owned : hall.journal()) {
       Record record = owned.record;

@@ -49,8 +49,8 @@ TestArtefacts::TestArtefacts(std::string policy_text) {
   policy_ = std::move(result.policy);
   absl::StatusOr<text::Lexicon> list = text::Lexicon::Parse(kList, "test.lex");
   EXPECT_TRUE(list.ok()) << list.status();
-  names_ =
-      std::make_shared<text::NameScreener>(std::make_shared<const text::Lexicon>(*std::move(list)));
+  names_ = std::make_shared<const text::Lexicon>(*std::move(list));
+  screeners_[""] = text::BuildScreeners(names_, nullptr, text::OperatorList());
 }
 
 std::shared_ptr<const policy::CompiledPolicy> TestArtefacts::Policy(
@@ -58,8 +58,18 @@ std::shared_ptr<const policy::CompiledPolicy> TestArtefacts::Policy(
   return artefact == kPolicyArtefact ? policy_ : nullptr;
 }
 
-std::shared_ptr<const text::NameScreener> TestArtefacts::Names(std::string_view artefact) const {
-  return artefact == kNamesArtefact ? names_ : nullptr;
+text::Screeners TestArtefacts::Lexicon(const LexiconArtefacts& lists) const {
+  if (lists.names != kNamesArtefact) return {};
+  const auto found = screeners_.find(lists.operators);
+  return found == screeners_.end() ? text::Screeners{} : found->second;
+}
+
+std::string TestArtefacts::AddOperators(std::string_view text) {
+  const absl::StatusOr<text::OperatorList> list = text::OperatorList::Parse(text, "own.lex");
+  EXPECT_TRUE(list.ok()) << list.status();
+  std::string artefact = "own" + std::to_string(screeners_.size());
+  if (list.ok()) screeners_[artefact] = text::BuildScreeners(names_, nullptr, *list);
+  return artefact;
 }
 
 template <class Message>

@@ -15,7 +15,7 @@
 #include "rules/policy/policy.h"
 #include "rules/state/cells.h"
 #include "rules/state/time.h"
-#include "rules/text/name_screener.h"
+#include "rules/text/operator_list.h"
 
 namespace hallwarden::testing {
 
@@ -30,12 +30,15 @@ class TestArtefacts : public Artefacts {
   explicit TestArtefacts(std::string policy_text = {});
   [[nodiscard]] std::shared_ptr<const policy::CompiledPolicy> Policy(
       std::string_view artefact) const override;
-  [[nodiscard]] std::shared_ptr<const text::NameScreener> Names(
-      std::string_view artefact) const override;
+  [[nodiscard]] text::Screeners Lexicon(const LexiconArtefacts& lists) const override;
+  // Makes an operator's list known; its artefact.
+  std::string AddOperators(std::string_view text);
 
  private:
   std::shared_ptr<const policy::CompiledPolicy> policy_;
-  std::shared_ptr<const text::NameScreener> names_;
+  std::shared_ptr<const text::Lexicon> names_;
+  // By artefact; what was not added is unknown.
+  std::map<std::string, text::Screeners> screeners_;
 };
 
 // Owns the messages that records point to.

@@ -118,8 +118,12 @@ std::uint64_t Dice::Next() {
 
 void Drive(Hall* hall, std::uint64_t seed, int steps) {
   Dice dice(seed);
-  OpenPlay(hall);
-  BankPictures(hall);
+  // Once: who comes back is told again what he did not see, and late facts would change what there
+  // is to tell.
+  if (hall->runner().engine().BankEntries({.bank = {}, .most = 1}).total == 0) {
+    OpenPlay(hall);
+    BankPictures(hall);
+  }
   for (int i = 0; i < steps; ++i) {
     const std::string account = AccountOf(&dice);
     const std::string server = ServerOf(&dice);

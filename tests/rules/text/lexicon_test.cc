@@ -93,7 +93,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "a.lex:1: expected at least 3 fields, found 2; write: category | severity | "
                   "pattern | flags | comment"},
         FaultCase{"FewAllowFields", "allow",
-                  "a.lex:1: expected at least 2 fields, found 1; write: allow | pattern | comment"},
+                  "a.lex:1: expected at least 2 fields, found 1; write: allow | pattern | flags | "
+                  "comment"},
         FaultCase{"FewExampleFields", "[must_hit]\nporn | plain",
                   "a.lex:2: expected 3 fields; write: category | severity | name"},
         FaultCase{"Empty", "porn | plain |  ", "a.lex:1: empty pattern; remove the line"},

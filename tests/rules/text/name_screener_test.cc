@@ -50,7 +50,7 @@ TEST(CheckExamplesTest, NamesEachBrokenPromise) {
   EXPECT_THAT(CheckExamples(screener),
               ElementsAre("test.lex:5: 'nasty two' must hit porn review, found porn plain 'nasty'",
                           "test.lex:6: 'fine' must hit porn plain, found nothing",
-                          "test.lex:10: 'nasty three' must not hit, found porn 'nasty'"));
+                          "test.lex:10: 'nasty three' must not hit, found porn plain 'nasty'"));
 }
 
 TEST(NameScreenerTest, TellsWhatWhereAndHow) {

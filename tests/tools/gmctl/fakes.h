@@ -52,6 +52,7 @@ struct FakeDaemon {
 #define HW_HOOK(name, request, response) Hook<v1::request, v1::response> name;
   HW_FOR_EACH_UNARY_CALL(HW_HOOK)
   HW_FOR_EACH_BANK_CALL(HW_HOOK)
+  HW_FOR_EACH_TEXT_CALL(HW_HOOK)
 #undef HW_HOOK
   std::deque<TailScript> tails;
   std::vector<v1::TailRequest> tails_asked;
@@ -70,6 +71,7 @@ class FakeApi final : public GmApi {
   }
   HW_FOR_EACH_UNARY_CALL(HW_FORWARD)
   HW_FOR_EACH_BANK_CALL(HW_FORWARD)
+  HW_FOR_EACH_TEXT_CALL(HW_FORWARD)
 #undef HW_FORWARD
 
   absl::Status Tail(const v1::TailRequest& call,

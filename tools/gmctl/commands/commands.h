@@ -54,6 +54,17 @@ absl::Status CommandBankRemove(Context& context);
 absl::Status CommandBankTest(Context& context);
 absl::Status CommandBankImport(Context& context);
 absl::Status CommandBankExport(Context& context);
+// lexicon.cc
+absl::Status CommandLexiconList(Context& context);
+absl::Status CommandLexiconShow(Context& context);
+absl::Status CommandLexiconStatus(Context& context);
+absl::Status CommandLexiconAdd(Context& context);
+absl::Status CommandLexiconRemove(Context& context);
+absl::Status CommandLexiconTest(Context& context);
+absl::Status CommandLexiconImport(Context& context);
+absl::Status CommandLexiconExport(Context& context);
+absl::Status CommandLexiconRescreen(Context& context);
+absl::Status CommandTextExplain(Context& context);
 
 // tail.cc
 absl::Status CommandTail(Context& context);
