@@ -59,7 +59,7 @@ absl::Status StoreImpl::RecoverAudit() {
   if (parts_.options.read_only) return absl::OkStatus();
   rocksdb::WriteBatch batch;
   parts_.db->Put(&batch, Family::kMeta, kAuditChainKey, EncodeAuditChain(chain));
-  parts_.db->Put(&batch, Family::kMeta, kFormatKey, EncodeNumber(kFormatVersion));
+  parts_.db->Put(&batch, Family::kMeta, kFormatKey, EncodeNumber(2));
   return parts_.db->Write(&batch);
 }
 
@@ -103,8 +103,7 @@ StoreImpl::AuditCheckpoints(const KeyRange& range, std::size_t limit,
         KeyReader row(value);
         const bool good = in.done() && row.Byte() == kValueVersion;
         const std::string_view message = row.Raw();
-        if (!good ||
-            !checkpoint.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
+        if (!good || !checkpoint.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
           failed = Malformed("tables");
         }
         return failed.ok() && checkpoints.size() < limit;

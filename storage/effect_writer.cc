@@ -1,5 +1,6 @@
 #include "storage/effect_writer.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "hallwarden/v1/journal.pb.h"
@@ -12,6 +13,7 @@ namespace {
 
 // Findings that a case keeps; later ones are only counted.
 constexpr int kCaseFindingsMax = 20;
+constexpr int kCaseReportsMax = 20;
 // Expired answers that one new answer takes away: more than one, so that they never pile up.
 constexpr std::size_t kAnswersPurged = 8;
 
@@ -43,6 +45,32 @@ void Patch(const PatchSanction& patch, v1::Sanction* sanction) {
   if (patch.counted.has_value()) sanction->set_counted(*patch.counted);
   if (patch.enforced.has_value()) sanction->set_enforced(*patch.enforced);
   if (patch.lift.has_value()) *sanction->mutable_lift() = *patch.lift;
+}
+
+// Cuts a list so that what is added to it makes it no longer than `most`.
+template <class List>
+void Trim(int kept, int most, List* added) {
+  const int room = std::max(most - kept, 0);
+  if (added->size() > room) added->DeleteSubrange(room, added->size() - room);
+}
+
+void Patch(v1::Case change, v1::Case* item) {
+  // Whatever is not said about its way through the queue is over.
+  item->clear_claim();
+  item->clear_referral();
+  item->clear_overdue_time();
+  item->clear_queue_key();
+  if (change.state() != v1::CASE_STATE_CLOSED) {
+    item->clear_verdict();
+    item->clear_case_verdict();
+    item->clear_verdict_reason();
+    item->clear_deviation_reason();
+    item->clear_closed_by();
+    item->clear_close_time();
+  }
+  Trim(item->findings_size(), kCaseFindingsMax, change.mutable_findings());
+  Trim(item->reports_size(), kCaseReportsMax, change.mutable_reports());
+  item->MergeFrom(change);
 }
 
 }  // namespace
@@ -201,28 +229,36 @@ absl::Status EffectWriter::Do(const At& at, const PutCase& effect) {
     PutIndex(ByAccount(Index::kOpenCasesByAccount, opened.account(), at.position, at.ordinal),
              opened.name());
     PutIndex(ByPlace(Index::kOpenCases, at.position, at.ordinal), opened.name());
+    PutIndex(QueueIndexKey(opened), opened.name());
   }
   return PutRow(std::move(id), CaseRow{at.position, at.ordinal, opened});
 }
 
 absl::Status EffectWriter::Do(const At& /*at*/, const PatchCase& effect) {
-  RowId id = CaseId(effect.name);
+  RowId id = CaseId(effect.change.name());
   CaseRow row;
   if (absl::Status status = GetRow(id, &row); !status.ok()) return status;
-  v1::Case& opened = row.opened;
-  opened.set_revision(effect.revision);
-  SetTimestamp(effect.update_us, opened.mutable_update_time());
-  if (effect.finding.has_value()) {
-    if (opened.findings_size() < kCaseFindingsMax) *opened.add_findings() = *effect.finding;
-    opened.set_finding_count(opened.finding_count() + 1);
+  v1::Case& item = row.opened;
+  const bool was_closed = item.state() == v1::CASE_STATE_CLOSED;
+  const std::string old_place = QueueIndexKey(item);
+  Patch(effect.change, &item);
+  const bool closed = item.state() == v1::CASE_STATE_CLOSED;
+  const std::string place = QueueIndexKey(item);
+  if (place != old_place) {
+    if (!old_place.empty()) rows_->Delete({Family::kIndex, old_place});
+    if (!place.empty()) PutIndex(place, item.name());
   }
-  if (effect.verdict.has_value()) {
-    opened.set_state(v1::CASE_STATE_CLOSED);
-    opened.set_verdict(*effect.verdict);
-    *opened.mutable_closed_by() = effect.closed_by;
-    rows_->Delete({Family::kIndex, ByAccount(Index::kOpenCasesByAccount, opened.account(),
-                                             row.position, row.ordinal)});
-    rows_->Delete({Family::kIndex, ByPlace(Index::kOpenCases, row.position, row.ordinal)});
+  if (closed != was_closed) {
+    std::string by_account =
+        ByAccount(Index::kOpenCasesByAccount, item.account(), row.position, row.ordinal);
+    std::string by_place = ByPlace(Index::kOpenCases, row.position, row.ordinal);
+    if (closed) {
+      rows_->Delete({Family::kIndex, std::move(by_account)});
+      rows_->Delete({Family::kIndex, std::move(by_place)});
+    } else {
+      PutIndex(std::move(by_account), item.name());
+      PutIndex(std::move(by_place), item.name());
+    }
   }
   return PutRow(std::move(id), row);
 }

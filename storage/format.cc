@@ -5,6 +5,7 @@
 
 #include "rules/state/codec.h"
 #include "storage/key.h"
+#include "storage/sha256.h"
 
 namespace hallwarden::storage {
 namespace {
@@ -47,6 +48,18 @@ std::string RowKey(Table table, std::string_view name) {
 
 std::string DirectiveKey(std::string_view server, std::int64_t directive_seq) {
   return Key().Name(server).I64(directive_seq).Take();
+}
+
+std::string QueueIndexKey(const v1::Case& item) {
+  if (item.state() == v1::CASE_STATE_CLOSED) return {};
+  constexpr std::size_t kPlaceBytes = 9;
+  constexpr std::uint8_t kWaiting = 1;
+  Key key(Byte(Index::kQueue));
+  const std::string place = FromLowerHex(item.queue_key(), kPlaceBytes);
+  for (const char byte : place)
+    key.Byte(static_cast<std::uint8_t>(byte));
+  if (place.empty()) key.Byte(kWaiting).I64(ToMicros(item.create_time()));
+  return key.Name(item.name()).Take();
 }
 
 std::string AnswerKey(std::string_view principal, std::string_view request_id) {

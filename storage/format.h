@@ -17,8 +17,9 @@
 
 namespace hallwarden::storage {
 
-// Version of everything below, kept in `meta`. 2: audit records are chained.
-inline constexpr std::uint32_t kFormatVersion = 2;
+// Version of everything below, kept in `meta`. 2: audit records are chained. 3: open cases stand in
+// the queue.
+inline constexpr std::uint32_t kFormatVersion = 3;
 // First byte of every value but those of `index` and `cells`.
 inline constexpr std::uint8_t kValueVersion = 1;
 
@@ -31,14 +32,14 @@ inline constexpr std::string_view kAuditChainKey = "audit_chain";
 
 // ---- tables, index, directives, answers: first byte of the key ----------------------------------
 enum class Table : std::uint8_t {
-  kSanction = 1,  // name
-  kCase = 2,      // name
-  kNote = 3,      // name
-  kFinding = 4,   // account, position, ordinal
-  kToken = 5,     // name
-  kPartner = 6,   // account, begin time, channel
-  kPolicy = 7,    // position, ordinal
-  kServer = 8,    // name
+  kSanction = 1,         // name
+  kCase = 2,             // name
+  kNote = 3,             // name
+  kFinding = 4,          // account, position, ordinal
+  kToken = 5,            // name
+  kPartner = 6,          // account, begin time, channel
+  kPolicy = 7,           // position, ordinal
+  kServer = 8,           // name
   kAuditCheckpoint = 9,  // number
 };
 enum class Index : std::uint8_t {
@@ -55,6 +56,7 @@ enum class Index : std::uint8_t {
   kDirectivesByCause = 11,  // cause, server, directive_seq
   kAnswersByExpiry = 12,    // expiry, principal, request id
   kCausedByServer = 13,     // server, position, ordinal -> name of a sanction or case
+  kQueue = 17,              // band, time, name of a case that is not closed -> name
 };
 
 [[nodiscard]] inline std::uint8_t Byte(Table table) {
@@ -74,6 +76,9 @@ enum class Index : std::uint8_t {
 [[nodiscard]] std::string RowKey(Table table, std::string_view name);
 // outbox, directives: one directive of a server.
 [[nodiscard]] std::string DirectiveKey(std::string_view server, std::int64_t directive_seq);
+// index: place of a case in the queue, as its `queue_key` says; one from before the queue existed
+// waits since it was opened. Empty for a closed case.
+[[nodiscard]] std::string QueueIndexKey(const v1::Case& item);
 [[nodiscard]] std::string AnswerKey(std::string_view principal, std::string_view request_id);
 [[nodiscard]] std::string CellKey(const EntityKey& key);
 // In `cells`, before every cell: the position of the checkpoint.

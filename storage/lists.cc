@@ -63,6 +63,16 @@ absl::StatusOr<Page<v1::Case>> StoreImpl::ListCases(std::string_view account, bo
   return ListByIndex(Table::kCase, std::move(query), &CaseRow::opened);
 }
 
+absl::StatusOr<Page<v1::Case>> StoreImpl::ListQueue(std::size_t limit, std::string_view page) {
+  PageQuery query{.family = Family::kIndex,
+                  .prefix = Key(Byte(Index::kQueue)).Take(),
+                  .newest_first = false,
+                  .limit = limit,
+                  .page = page,
+                  .filter = {}};
+  return ListByIndex(Table::kCase, std::move(query), &CaseRow::opened);
+}
+
 absl::StatusOr<Page<v1::Caused>> StoreImpl::ListCaused(std::string_view server,
                                                        std::int64_t since_us, std::size_t limit,
                                                        std::string_view page_token) {

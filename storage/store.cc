@@ -173,6 +173,7 @@ absl::Status StoreImpl::Recover() {
     checkpoint_position_ = *at;
   }
   if (absl::Status status = RecoverAudit(); !status.ok()) return status;
+  if (absl::Status status = RecoverQueue(); !status.ok()) return status;
   if (absl::Status status = RecoverJournal(); !status.ok()) return status;
   if (absl::Status status = CheckEnd(); !status.ok()) return status;
   if (absl::Status status = CheckFiles(); !status.ok()) return status;

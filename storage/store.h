@@ -228,6 +228,10 @@ class Store {
   [[nodiscard]] virtual absl::StatusOr<Page<v1::Case>> ListCases(std::string_view account,
                                                                  bool open_only, std::size_t limit,
                                                                  std::string_view page) = 0;
+  // Cases that are not closed, first the one that should be taken next. A case that keeps its place
+  // from the first page to the last one is on exactly one of them.
+  [[nodiscard]] virtual absl::StatusOr<Page<v1::Case>> ListQueue(std::size_t limit,
+                                                                 std::string_view page) = 0;
   // What machines did on events of a server, newest first, not before `since_us`.
   [[nodiscard]] virtual absl::StatusOr<Page<v1::Caused>> ListCaused(std::string_view server,
                                                                     std::int64_t since_us,

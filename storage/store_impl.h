@@ -1,6 +1,6 @@
 // The store over RocksDB. Its parts: store.cc opens, commit.cc writes groups, journal.cc reads
-// them, audit_log.cc keeps the audit, tables.cc, lists.cc, outbox.cc and history.cc answer, checkpoint.cc and export.cc speak for
-// themselves.
+// them, audit_log.cc keeps the audit, tables.cc, lists.cc, outbox.cc and history.cc answer,
+// checkpoint.cc and export.cc speak for themselves.
 #ifndef HALLWARDEN_STORAGE_STORE_IMPL_H_
 #define HALLWARDEN_STORAGE_STORE_IMPL_H_
 
@@ -87,6 +87,7 @@ class StoreImpl final : public Store {
   absl::StatusOr<v1::Case> GetCase(std::string_view name) override;
   absl::StatusOr<Page<v1::Case>> ListCases(std::string_view account, bool open_only,
                                            std::size_t limit, std::string_view page) override;
+  absl::StatusOr<Page<v1::Case>> ListQueue(std::size_t limit, std::string_view page) override;
   absl::StatusOr<Page<v1::Note>> ListNotes(std::string_view account, std::size_t limit,
                                            std::string_view page) override;
   absl::StatusOr<Page<PutFinding>> ListFindings(std::string_view account, std::size_t limit,
@@ -140,6 +141,7 @@ class StoreImpl final : public Store {
   absl::Status RecoverJournal();
   // Reads where the audit's chain stands; begins it in a store of format 1.
   absl::Status RecoverAudit();
+  absl::Status RecoverQueue();
   absl::Status CheckEnd() const;
   // DATA_LOSS if records are missing behind a file of the journal: a MANIFEST that was cut forgets
   // the newest files, and the log goes on behind the gap.

@@ -22,6 +22,7 @@
 #include "daemon/border/tls_files.h"
 #include "daemon/clock.h"
 #include "daemon/desk/bank_service.h"
+#include "daemon/desk/case_service.h"
 #include "daemon/desk/core.h"
 #include "daemon/desk/desk.h"
 #include "daemon/desk/feed.h"
@@ -261,6 +262,7 @@ struct App::Parts {
   GmService gm;
   BankService banks;
   TextService texts;
+  CaseService cases{gm.calls()};
   // Null without TLS.
   std::unique_ptr<TlsFiles> tls_files;
   std::unique_ptr<GrpcServer> server;
@@ -330,7 +332,8 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
     running->refused_connections.Count(address, running->clock.WallUs());
   };
   absl::StatusOr<std::unique_ptr<GrpcServer>> server = GrpcServer::Start(
-      std::move(serve), {&parts->hall, &parts->gate, &parts->gm, &parts->banks, &parts->texts});
+      std::move(serve),
+      {&parts->hall, &parts->gate, &parts->gm, &parts->banks, &parts->texts, &parts->cases});
   if (!server.ok()) return server.status();
   parts->server = *std::move(server);
   parts->listen = flags.listen;

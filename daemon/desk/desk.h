@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "hallwarden/v1/bank_service.pb.h"
+#include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/journal.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
@@ -23,6 +24,7 @@
 #include "daemon/desk/explain.h"
 #include "daemon/desk/hourly_limits.h"
 #include "daemon/desk/lexicon_shelf.h"
+#include "daemon/desk/picks.h"
 #include "daemon/desk/request_ids.h"
 #include "daemon/desk/worker_pool.h"
 #include "daemon/space_guard.h"
@@ -124,6 +126,39 @@ class Desk {
   void ListAuditRecords(const Call& call, const v1::ListAuditRecordsRequest& request,
                         v1::ListAuditRecordsResponse* response, const Done& done);
 
+  // ---- the queue of cases
+  // --------------------------------------------------------------------------
+  void ListQueue(const Call& call, const v1::ListQueueRequest& request,
+                 v1::ListQueueResponse* response, const Done& done);
+  void NextCase(const Call& call, const v1::NextCaseRequest& request,
+                v1::NextCaseResponse* response, const Done& done);
+  void GetCaseView(const Call& call, const v1::GetCaseViewRequest& request, v1::CaseView* response,
+                   const Done& done);
+  void ListCaseLog(const Call& call, const v1::ListCaseLogRequest& request,
+                   v1::ListCaseLogResponse* response, const Done& done);
+  void OpenCase(const Call& call, const v1::OpenCaseRequest& request, v1::ActionResponse* response,
+                const Done& done);
+  void ClaimCase(const Call& call, const v1::ClaimCaseRequest& request,
+                 v1::ActionResponse* response, const Done& done);
+  void ReleaseCase(const Call& call, const v1::ReleaseCaseRequest& request,
+                   v1::ActionResponse* response, const Done& done);
+  void AssignCase(const Call& call, const v1::AssignCaseRequest& request,
+                  v1::ActionResponse* response, const Done& done);
+  void EscalateCase(const Call& call, const v1::EscalateCaseRequest& request,
+                    v1::ActionResponse* response, const Done& done);
+  void ReferCase(const Call& call, const v1::ReferCaseRequest& request,
+                 v1::ActionResponse* response, const Done& done);
+  void ReturnCase(const Call& call, const v1::ReturnCaseRequest& request,
+                  v1::ActionResponse* response, const Done& done);
+  void CreateCaseNote(const Call& call, const v1::CreateCaseNoteRequest& request,
+                      v1::ActionResponse* response, const Done& done);
+  void MergeCase(const Call& call, const v1::MergeCaseRequest& request,
+                 v1::ActionResponse* response, const Done& done);
+  void ReopenCase(const Call& call, const v1::ReopenCaseRequest& request,
+                  v1::ActionResponse* response, const Done& done);
+  void DecideCase(const Call& call, const v1::DecideCaseRequest& request,
+                  v1::ActionResponse* response, const Done& done);
+
   // ---- policy and partner register
   // ----------------------------------------------------------------
   void GetPolicy(const Call& call, const v1::GetPolicyRequest& request,
@@ -203,6 +238,11 @@ class Desk {
     v1::Command command;
     v1::ActionOptions options;
     std::string resource;  // for the audit of a refusal before the journal
+    // Revision of the case that it is about: what a plan is pinned by. Empty: the account's.
+    std::string case_etag;
+    // NextCase: kinds asked for, and the case that is set aside for it.
+    std::vector<int> kinds;
+    std::string picked;
   };
   struct Acted {
     v1::ActionResponse response;
@@ -229,6 +269,13 @@ class Desk {
   // Fills target_account, and refuses what is not there.
   [[nodiscard]] absl::Status ResolveTarget(Action* action);
   [[nodiscard]] absl::Status ResolveToken(std::string_view name);
+  // Fills the role of who gets a case.
+  [[nodiscard]] absl::Status ResolveAssignee(v1::AssignCaseRequest* request);
+  // Finds the case that NextCase claims and sets it aside; Unpick gives it free again.
+  [[nodiscard]] absl::Status PickNext(Action* action);
+  void Unpick(Action* action);
+  void FillView(const Call& call, const std::string& name, v1::CaseView* view, const Done& done);
+  void FillOutlook(const Call& call, v1::CaseView* view, int next, const Done& done);
   [[nodiscard]] absl::Status ResolveServer(std::string_view name);
 
   // What an action ends in that is answered as the engine answered.
@@ -274,6 +321,7 @@ class Desk {
   const AuditNotary* const notary_;
   LexiconShelf lexicons_;
   RequestIds request_ids_;
+  Picks picks_;
   HourlyLimits hourly_limits_;
 };
 

@@ -7,6 +7,7 @@
 #include "daemon/desk/desk_util.h"
 #include "daemon/desk/shape.h"
 #include "rules/base/siphash.h"
+#include "rules/engine/case_commands.h"
 #include "rules/engine/effect.h"
 
 namespace hallwarden::daemon {
@@ -58,6 +59,39 @@ void Put(const v1::AcceptRestoreRequest& request, v1::Command* command) {
 void Put(const v1::AcceptClockRequest& request, v1::Command* command) {
   *command->mutable_accept_clock() = request;
 }
+void Put(const v1::OpenCaseRequest& request, v1::Command* command) {
+  *command->mutable_open_case() = request;
+}
+void Put(const v1::ClaimCaseRequest& request, v1::Command* command) {
+  *command->mutable_claim_case() = request;
+}
+void Put(const v1::ReleaseCaseRequest& request, v1::Command* command) {
+  *command->mutable_release_case() = request;
+}
+void Put(const v1::AssignCaseRequest& request, v1::Command* command) {
+  *command->mutable_assign_case() = request;
+}
+void Put(const v1::EscalateCaseRequest& request, v1::Command* command) {
+  *command->mutable_escalate_case() = request;
+}
+void Put(const v1::ReferCaseRequest& request, v1::Command* command) {
+  *command->mutable_refer_case() = request;
+}
+void Put(const v1::ReturnCaseRequest& request, v1::Command* command) {
+  *command->mutable_return_case() = request;
+}
+void Put(const v1::CreateCaseNoteRequest& request, v1::Command* command) {
+  *command->mutable_create_case_note() = request;
+}
+void Put(const v1::MergeCaseRequest& request, v1::Command* command) {
+  *command->mutable_merge_case() = request;
+}
+void Put(const v1::ReopenCaseRequest& request, v1::Command* command) {
+  *command->mutable_reopen_case() = request;
+}
+void Put(const v1::DecideCaseRequest& request, v1::Command* command) {
+  *command->mutable_decide_case() = request;
+}
 
 // Name of the target as the request gives it.
 std::string NameIn(const v1::Command& command) {
@@ -79,6 +113,28 @@ std::string NameIn(const v1::Command& command) {
       return command.close_case().name();
     case v1::Command::kCreateNote:
       return command.create_note().parent();
+    case v1::Command::kOpenCase:
+      return command.open_case().parent();
+    case v1::Command::kClaimCase:
+      return command.claim_case().name();
+    case v1::Command::kReleaseCase:
+      return command.release_case().name();
+    case v1::Command::kAssignCase:
+      return command.assign_case().name();
+    case v1::Command::kEscalateCase:
+      return command.escalate_case().name();
+    case v1::Command::kReferCase:
+      return command.refer_case().name();
+    case v1::Command::kReturnCase:
+      return command.return_case().name();
+    case v1::Command::kCreateCaseNote:
+      return command.create_case_note().parent();
+    case v1::Command::kMergeCase:
+      return command.merge_case().name();
+    case v1::Command::kReopenCase:
+      return command.reopen_case().name();
+    case v1::Command::kDecideCase:
+      return command.decide_case().name();
     default:
       return {};
   }
@@ -100,7 +156,8 @@ std::string BodyHash(const SipKey& key, const std::string& method,
 bool Sanctions(const v1::Command& command) {
   return command.has_punish_account() || command.has_create_sanction() ||
          command.has_kick_account() || command.reset_profile().punish() ||
-         command.close_case().confirm();
+         command.close_case().confirm() ||
+         command.decide_case().verdict() == v1::CASE_VERDICT_CONFIRMED;
 }
 
 constexpr std::string_view kReused = "REQUEST_ID_REUSED";
@@ -229,7 +286,8 @@ void Desk::RehearseAt(const std::string& etag, const ActionPtr& action, const Ac
       absl::StatusOr<Acted> acted = ActedOf(*action, outcome);
       if (acted.ok()) {
         acted->response.set_dry_run(true);
-        acted->response.set_etag(etag);
+        const std::string& pin = action->case_etag;
+        acted->response.set_etag(pin.empty() ? etag : pin);
         acted->response.clear_journal_position();
       }
       done(acted);
@@ -281,6 +339,7 @@ absl::StatusOr<Desk::Acted> Desk::ActedOf(const Action& action, const CommandOut
 absl::Status Desk::ResolveTarget(Action* action) {
   v1::Command& command = action->command;
   const std::string name = NameIn(command);
+  if (command.has_claim_case() && name.empty()) return PickNext(action);
   if (const std::optional<std::string> account = IdOf(name, "accounts/")) {
     command.set_target_account(*account);
     return absl::OkStatus();
@@ -295,7 +354,9 @@ absl::Status Desk::ResolveTarget(Action* action) {
     const absl::StatusOr<v1::Case> found = store_->GetCase(name);
     if (!found.ok()) return NotFoundAs(found.status(), name);
     command.set_target_account(found->account());
-    return absl::OkStatus();
+    if (IsCaseCommand(command)) action->case_etag = std::to_string(found->revision());
+    return command.has_assign_case() ? ResolveAssignee(command.mutable_assign_case())
+                                     : absl::OkStatus();
   }
   switch (command.request_case()) {
     case v1::Command::kRevokeToken:
@@ -398,6 +459,50 @@ void Desk::CloseCase(const Call& call, const v1::CloseCaseRequest& request,
   ActPlainly(call, request, response, done);
 }
 void Desk::CreateNote(const Call& call, const v1::CreateNoteRequest& request,
+                      v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::OpenCase(const Call& call, const v1::OpenCaseRequest& request,
+                    v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::ClaimCase(const Call& call, const v1::ClaimCaseRequest& request,
+                     v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::ReleaseCase(const Call& call, const v1::ReleaseCaseRequest& request,
+                       v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::AssignCase(const Call& call, const v1::AssignCaseRequest& request,
+                      v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::EscalateCase(const Call& call, const v1::EscalateCaseRequest& request,
+                        v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::ReferCase(const Call& call, const v1::ReferCaseRequest& request,
+                     v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::ReturnCase(const Call& call, const v1::ReturnCaseRequest& request,
+                      v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::CreateCaseNote(const Call& call, const v1::CreateCaseNoteRequest& request,
+                          v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::MergeCase(const Call& call, const v1::MergeCaseRequest& request,
+                     v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::ReopenCase(const Call& call, const v1::ReopenCaseRequest& request,
+                      v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::DecideCase(const Call& call, const v1::DecideCaseRequest& request,
                       v1::ActionResponse* response, const Done& done) {
   ActPlainly(call, request, response, done);
 }

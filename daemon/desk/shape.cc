@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
 
 #include "daemon/auth/bootstrap.h"
@@ -41,7 +42,8 @@ constexpr Limit kTextLimits[] = {
 };
 constexpr Limit kItemLimits[] = {
     {"spans", kPartnersMax},       {"measures", 64}, {"entries", kBankEntriesInCall},
-    {"names", kBankEntriesInCall}, {"add", 1000},    {"remove", 1000}};
+    {"names", kBankEntriesInCall}, {"add", 1000},    {"remove", 1000},
+    {"spared_accounts", 64}};
 constexpr std::size_t kItemsMax = 20;
 
 template <std::size_t kSize>
@@ -414,6 +416,81 @@ absl::Status Check(const v1::StageLexiconRequest& request, std::int64_t /*now_us
   if (request.offset() < 0) return InvalidField("offset", "0 or more");
   return request.source().empty() ? InvalidField("source", "required") : absl::OkStatus();
 }
+absl::Status Check(const v1::GetCaseViewRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "cases/");
+}
+absl::Status Check(const v1::OpenCaseRequest& request, std::int64_t /*now_us*/) {
+  return FirstOf({NeedName("parent", request.parent(), "accounts/"),
+                  request.kind() == v1::CASE_KIND_UNSPECIFIED ? InvalidField("kind", "required")
+                                                              : absl::OkStatus(),
+                  request.text().empty() ? InvalidField("text", "required") : absl::OkStatus(),
+                  request.gold() < 0 ? InvalidField("gold", "0 or more") : absl::OkStatus(),
+                  request.reporter().empty() || IsAccount(request.reporter())
+                      ? absl::OkStatus()
+                      : InvalidField("reporter", "an account, without `accounts/`")});
+}
+absl::Status Check(const v1::ClaimCaseRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "cases/");
+}
+absl::Status Check(const v1::ReleaseCaseRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "cases/");
+}
+absl::Status Check(const v1::AssignCaseRequest& request, std::int64_t /*now_us*/) {
+  return FirstOf(
+      {NeedName("name", request.name(), "cases/"),
+       request.assignee().empty() ? InvalidField("assignee", "required") : absl::OkStatus(),
+       request.text().empty() ? InvalidField("text", "required") : absl::OkStatus()});
+}
+absl::Status Check(const v1::EscalateCaseRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "cases/");
+}
+absl::Status Check(const v1::ReferCaseRequest& request, std::int64_t now_us) {
+  return FirstOf(
+      {NeedName("name", request.name(), "cases/"),
+       request.department().empty() ? InvalidField("department", "required") : absl::OkStatus(),
+       request.waits_for().size() > 64 ? InvalidField("waits_for", "at most 64 bytes")
+                                       : absl::OkStatus(),
+       request.has_until_time() && Micros(request.until_time()) <= now_us
+           ? InvalidField("until_time", "in the future")
+           : absl::OkStatus()});
+}
+absl::Status Check(const v1::ReturnCaseRequest& request, std::int64_t /*now_us*/) {
+  return FirstOf({NeedName("name", request.name(), "cases/"),
+                  request.text().empty() ? InvalidField("text", "required") : absl::OkStatus()});
+}
+absl::Status Check(const v1::CreateCaseNoteRequest& request, std::int64_t /*now_us*/) {
+  return FirstOf({NeedName("parent", request.parent(), "cases/"),
+                  request.text().empty() ? InvalidField("text", "required") : absl::OkStatus()});
+}
+absl::Status Check(const v1::MergeCaseRequest& request, std::int64_t /*now_us*/) {
+  return FirstOf(
+      {NeedName("name", request.name(), "cases/"), NeedName("into", request.into(), "cases/")});
+}
+absl::Status Check(const v1::ReopenCaseRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "cases/");
+}
+absl::Status Check(const v1::DecideCaseRequest& request, std::int64_t /*now_us*/) {
+  return FirstOf({NeedName("name", request.name(), "cases/"),
+                  request.verdict() == v1::CASE_VERDICT_UNSPECIFIED
+                      ? InvalidField("verdict", "required")
+                      : absl::OkStatus(),
+                  request.rung() < 0 ? InvalidField("rung", "0 or more") : absl::OkStatus()});
+}
+absl::Status Check(const v1::ListCaseLogRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("parent", request.parent(), "cases/");
+}
+
+// Calls that say why by what they carry, or that only move a case between hands, need no reason.
+bool NeedsReason(const Message& request) {
+  return dynamic_cast<const v1::CreateNoteRequest*>(&request) == nullptr &&
+         dynamic_cast<const v1::CreateCaseNoteRequest*>(&request) == nullptr &&
+         dynamic_cast<const v1::NextCaseRequest*>(&request) == nullptr &&
+         dynamic_cast<const v1::OpenCaseRequest*>(&request) == nullptr &&
+         dynamic_cast<const v1::ClaimCaseRequest*>(&request) == nullptr &&
+         dynamic_cast<const v1::ReleaseCaseRequest*>(&request) == nullptr &&
+         dynamic_cast<const v1::AssignCaseRequest*>(&request) == nullptr &&
+         dynamic_cast<const v1::ReturnCaseRequest*>(&request) == nullptr;
+}
 
 // Calls the Check of the first type that the request is of.
 template <class... Requests>
@@ -444,15 +521,18 @@ absl::Status CheckShape(const Message& request, std::int64_t now_us) {
               v1::ReleaseServerRequest, v1::ListCausedRequest, v1::ReverseServerRequest,
               v1::ReleaseRuleRequest, v1::AddBankEntriesRequest, v1::RemoveBankEntriesRequest,
               v1::TestBanksRequest, v1::ExplainTextRequest, v1::GetLexiconEntryRequest,
-              v1::ChangeLexiconRequest, v1::StageLexiconRequest>(request, now_us);
+              v1::ChangeLexiconRequest, v1::StageLexiconRequest, v1::GetCaseViewRequest,
+              v1::OpenCaseRequest, v1::ClaimCaseRequest, v1::ReleaseCaseRequest,
+              v1::AssignCaseRequest, v1::EscalateCaseRequest, v1::ReferCaseRequest,
+              v1::ReturnCaseRequest, v1::CreateCaseNoteRequest, v1::MergeCaseRequest,
+              v1::ReopenCaseRequest, v1::DecideCaseRequest, v1::ListCaseLogRequest>(request,
+                                                                                    now_us);
   if (!status.ok()) return status;
   const FieldDescriptor* options = request.GetDescriptor()->FindFieldByName("options");
   if (options == nullptr) return absl::OkStatus();
-  // A note is its own reason.
-  const bool needs_reason = dynamic_cast<const v1::CreateNoteRequest*>(&request) == nullptr;
   return CheckOptions(
       dynamic_cast<const v1::ActionOptions&>(request.GetReflection()->GetMessage(request, options)),
-      needs_reason);
+      NeedsReason(request));
 }
 
 std::optional<std::string> IdOf(std::string_view name, std::string_view prefix) {

@@ -235,6 +235,30 @@ std::string_view KeyOf(PostingDetail detail) {
       return "posting.lexicon_changed";
     case PostingDetail::kSeatIgnored:
       return "posting.seat_ignored";
+    case PostingDetail::kCaseClosed:
+      return "posting.case_closed";
+    case PostingDetail::kCaseLeaseExpired:
+      return "posting.case_lease_expired";
+    case PostingDetail::kCaseReturned:
+      return "posting.case_returned";
+    case PostingDetail::kCaseOverdue:
+      return "posting.case_overdue";
+    case PostingDetail::kCaseClaimed:
+      return "posting.case_claimed";
+    case PostingDetail::kCaseReleased:
+      return "posting.case_released";
+    case PostingDetail::kCaseAssigned:
+      return "posting.case_assigned";
+    case PostingDetail::kCaseEscalated:
+      return "posting.case_escalated";
+    case PostingDetail::kCaseReferred:
+      return "posting.case_referred";
+    case PostingDetail::kCaseReopened:
+      return "posting.case_reopened";
+    case PostingDetail::kReportedByOther:
+      return "posting.reported_by_other";
+    case PostingDetail::kReportIgnored:
+      return "posting.report_ignored";
   }
   return {};
 }
@@ -252,6 +276,10 @@ v1::LocalizedText SayPosting(const Posting& posting) {
     key = "posting.registered_bare";
   }
   std::vector<Fill> fills = {Fill("resource", posting.resource), Fill("amount", posting.amount)};
+  // Why a report does not count stands where others name a resource.
+  if (detail == PostingDetail::kReportIgnored) {
+    fills.emplace_back("why", Say("ignored." + posting.resource, {}));
+  }
   if (std::optional<Fill> words = AmountInWords(detail, posting.amount)) {
     fills.push_back(*std::move(words));
   }

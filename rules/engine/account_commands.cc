@@ -1,9 +1,12 @@
 // Commands about one account.
+#include "rules/engine/account_commands.h"
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
 
+#include "rules/engine/cases.h"
 #include "rules/engine/command_context.h"
 #include "rules/engine/decide.h"
 #include "rules/engine/play_events.h"
@@ -18,12 +21,6 @@ namespace {
 
 constexpr std::int64_t kTermMaxUs = 3653 * kDayUs;  // ten years
 constexpr std::int64_t kHoldMaxUs = 72 * kHourUs;
-
-std::string CaseId(std::string_view name) {
-  constexpr std::string_view kPrefix = "cases/";
-  if (name.substr(0, kPrefix.size()) == kPrefix) name.remove_prefix(kPrefix.size());
-  return std::string(name);
-}
 
 std::string SanctionId(std::string_view name) {
   constexpr std::string_view kPrefix = "sanctions/";
@@ -63,14 +60,6 @@ Outcome CheckLimit(const CommandContext& context, bool permanent, std::int64_t t
                   {{"role", role}, {"max", max}});
   }
   return std::nullopt;
-}
-
-Outcome CheckEtag(const CommandContext& context, const std::string& current) {
-  const std::string& wanted = context.options.etag();
-  if (wanted.empty() || wanted == current) return std::nullopt;
-  return Refuse(Code::kAborted, "ETAG_MISMATCH",
-                "changed meanwhile: now " + current + ", you saw " + wanted + "; look again",
-                {{"current", current}, {"seen", wanted}});
 }
 
 std::string EtagOf(const AccountRef& ref) {
@@ -132,18 +121,6 @@ void PlanEffect(CommandContext* context, const AccountRef& ref) {
   }
 }
 
-// Imposes rung `to` of `ladder` on a human's word.
-struct RungOrder {
-  const policy::Rule* rule;
-  v1::Offence offence;
-  v1::TextCategory category;
-  std::int32_t rung;  // 0: the next one
-  std::string deviation_reason;
-  std::string case_id;
-  Hash128 fingerprint;
-  const v1::Finding* finding;
-};
-
 Outcome CheckRung(const RungOrder& order, const policy::Ladder& ladder, std::int32_t computed) {
   const auto last = static_cast<std::int32_t>(ladder.rungs.size());
   if (order.rung < 0 || order.rung > last) {
@@ -157,60 +134,6 @@ Outcome CheckRung(const RungOrder& order, const policy::Ladder& ladder, std::int
                       std::to_string(computed) + ": say why",
                   {{"rung", std::to_string(order.rung)}, {"computed", std::to_string(computed)}});
   }
-  return std::nullopt;
-}
-
-Outcome ImposeRung(CommandContext* context, const AccountRef& ref, const RungOrder& order) {
-  const Step& step = context->step;
-  const policy::Ladder& ladder = *order.rule->ladder;
-  const Standing standing =
-      StandingOn(ladder, ref.cell->Sanctions(), ref.cell->hands_played, step.now_us);
-  const auto last = static_cast<std::int32_t>(ladder.rungs.size());
-  // While the last sanction is unseen the ladder stands still: the same rung again.
-  const bool climbs = ClimbFrom(standing, step.now_us) != Climb::kUnseen;
-  const std::int32_t computed =
-      std::min(climbs ? standing.rung + 1 : std::max(1, standing.rung), last);
-  if (Outcome bad = CheckRung(order, ladder, computed); bad.has_value()) return bad;
-  const std::int32_t to = order.rung == 0 ? computed : order.rung;
-  const policy::Rung& rung = ladder.At(to);
-  const bool permanent = rung.kind == policy::RungKind::kPermanent;
-  if (rung.kind != policy::RungKind::kWarning) {
-    Outcome bad = CheckLimit(*context, permanent, rung.term_us, to == computed);
-    if (bad.has_value()) return bad;
-  }
-  ImposeSpec spec;
-  spec.kind = rung.kind == policy::RungKind::kWarning ? v1::SANCTION_KIND_WARNING
-                                                      : v1::SANCTION_KIND_RESTRICTION;
-  spec.offence = order.offence;
-  spec.category = order.category;
-  spec.capabilities = rung.capabilities;
-  spec.permanent = permanent;
-  spec.term_us = rung.term_us;
-  spec.now = rung.now;
-  spec.step.set_ladder(std::string(ladder.id));
-  spec.step.set_from_rung(standing.rung);
-  spec.step.set_to_rung(to);
-  spec.step.set_rung_count(last);
-  for (const v1::CountedPrior& prior : standing.priors)
-    *spec.step.add_priors() = prior;
-  if (to != computed) spec.step.set_deviation_reason(order.deviation_reason);
-  spec.rule = order.rule->id;
-  spec.actor = context->actor();
-  spec.reason = context->options.reason();
-  spec.finding = order.finding;
-  spec.notice = rung.notice;
-  spec.case_id = order.case_id;
-  spec.silent = context->options.silent();
-  spec.fingerprint = order.fingerprint;
-  context->before = "rung " + std::to_string(standing.rung);
-  context->Plan("rung", Same(std::to_string(standing.rung)),
-                Same(std::to_string(to) + " / " + std::to_string(last)));
-  if (rung.kind != policy::RungKind::kWarning) {
-    context->Plan("term", {}, TermOf(step, permanent, rung.term_us));
-  }
-  PlanEffect(context, ref);
-  context->response.set_confirmation_level(ConfirmationOf(spec.kind, permanent, spec.term_us));
-  FillResponse(context, ref, Impose(step, ref, spec), spec.step);
   return std::nullopt;
 }
 
@@ -302,6 +225,68 @@ void DoLift(CommandContext* context, const AccountRef& ref, SanctionMark* mark,
 }
 
 }  // namespace
+
+Outcome CheckEtag(const CommandContext& context, const std::string& current) {
+  const std::string& wanted = context.options.etag();
+  if (wanted.empty() || wanted == current) return std::nullopt;
+  return Refuse(Code::kAborted, "ETAG_MISMATCH",
+                "changed meanwhile: now " + current + ", you saw " + wanted + "; look again",
+                {{"current", current}, {"seen", wanted}});
+}
+
+Outcome ImposeRung(CommandContext* context, const AccountRef& ref, const RungOrder& order) {
+  const Step& step = context->step;
+  const policy::Ladder& ladder = *order.rule->ladder;
+  const Standing standing =
+      StandingOn(ladder, ref.cell->Sanctions(), ref.cell->hands_played, step.now_us);
+  const auto last = static_cast<std::int32_t>(ladder.rungs.size());
+  // While the last sanction is unseen the ladder stands still: the same rung again.
+  const bool climbs = ClimbFrom(standing, step.now_us) != Climb::kUnseen;
+  const std::int32_t computed =
+      std::min(climbs ? standing.rung + 1 : std::max(1, standing.rung), last);
+  if (Outcome bad = CheckRung(order, ladder, computed); bad.has_value()) return bad;
+  const std::int32_t to = order.rung == 0 ? computed : order.rung;
+  const policy::Rung& rung = ladder.At(to);
+  const bool permanent = rung.kind == policy::RungKind::kPermanent;
+  if (rung.kind != policy::RungKind::kWarning) {
+    Outcome bad = CheckLimit(*context, permanent, rung.term_us, to == computed);
+    if (bad.has_value()) return bad;
+  }
+  ImposeSpec spec;
+  spec.kind = rung.kind == policy::RungKind::kWarning ? v1::SANCTION_KIND_WARNING
+                                                      : v1::SANCTION_KIND_RESTRICTION;
+  spec.offence = order.offence;
+  spec.category = order.category;
+  spec.capabilities = rung.capabilities;
+  spec.permanent = permanent;
+  spec.term_us = rung.term_us;
+  spec.now = rung.now;
+  spec.step.set_ladder(std::string(ladder.id));
+  spec.step.set_from_rung(standing.rung);
+  spec.step.set_to_rung(to);
+  spec.step.set_rung_count(last);
+  for (const v1::CountedPrior& prior : standing.priors)
+    *spec.step.add_priors() = prior;
+  if (to != computed) spec.step.set_deviation_reason(order.deviation_reason);
+  spec.rule = order.rule->id;
+  spec.actor = context->actor();
+  spec.reason = context->options.reason();
+  spec.finding = order.finding;
+  spec.notice = rung.notice;
+  spec.case_id = order.case_id;
+  spec.silent = context->options.silent();
+  spec.fingerprint = order.fingerprint;
+  context->before = "rung " + std::to_string(standing.rung);
+  context->Plan("rung", Same(std::to_string(standing.rung)),
+                Same(std::to_string(to) + " / " + std::to_string(last)));
+  if (rung.kind != policy::RungKind::kWarning) {
+    context->Plan("term", {}, TermOf(step, permanent, rung.term_us));
+  }
+  PlanEffect(context, ref);
+  context->response.set_confirmation_level(ConfirmationOf(spec.kind, permanent, spec.term_us));
+  FillResponse(context, ref, Impose(step, ref, spec), spec.step);
+  return std::nullopt;
+}
 
 Outcome PunishAccount(CommandContext* context, const AccountRef& ref,
                       const v1::PunishAccountRequest& request) {
@@ -488,81 +473,6 @@ Outcome UndoAction(CommandContext* context, const AccountRef& ref,
   }
   context->resource = "sanctions/" + found->id;
   DoLift(context, ref, found, v1::DISPOSITION_UNDONE);
-  return std::nullopt;
-}
-
-Outcome CloseCase(CommandContext* context, const AccountRef& ref,
-                  const v1::CloseCaseRequest& request) {
-  const std::string id = CaseId(request.name());
-  CaseMark* mark = ref.cell->FindCase(id);
-  if (mark == nullptr) {
-    return Refuse(Code::kNotFound, "NOT_FOUND", "no such case: " + request.name(),
-                  {{"name", request.name()}});
-  }
-  if (!mark->open) {
-    return Refuse(Code::kFailedPrecondition, "CASE_CLOSED", request.name() + " is closed already",
-                  {{"name", request.name()}});
-  }
-  if (Outcome bad = CheckEtag(*context, std::to_string(mark->revision)); bad.has_value()) {
-    return bad;
-  }
-  const Step& step = context->step;
-  if (request.confirm()) {
-    const policy::Rule* rule = step.policy->FindRule(mark->rule);
-    if (rule == nullptr || rule->ladder == nullptr) {
-      rule = step.policy->RuleForGm(mark->offence, mark->category, mark->severity,
-                                    ClassOf(ref, step.now_us));
-    }
-    if (rule == nullptr || rule->ladder == nullptr) {
-      const std::string offence = v1::Offence_Name(mark->offence);
-      return Refuse(Code::kFailedPrecondition, "NO_RULE_FOR_OFFENCE",
-                    "the policy has no ladder for " + offence + ": impose a sanction by hand",
-                    {{"offence", offence}});
-    }
-    RungOrder order{rule, mark->offence, mark->category, 0, "", id, mark->fingerprint, nullptr};
-    if (Outcome bad = ImposeRung(context, ref, order); bad.has_value()) return bad;
-    // A violation goes at once, whatever the rung.
-    if (mark->fingerprint != Hash128{} && ref.cell->Rest().avatar == mark->fingerprint) {
-      ResetAvatar(step, ref, "cases/" + id);
-    }
-  }
-  // Impose never moves the list of cases.
-  mark->open = false;
-  ++mark->revision;
-  ++ref.cell->Rest().version;
-  SanctionMark* hold = ref.cell->FindSanction(mark->hold_id);
-  if (hold != nullptr && hold->InForce()) {
-    v1::Lift lift;
-    lift.set_disposition(request.confirm() ? v1::DISPOSITION_MERCY : v1::DISPOSITION_MISTAKE);
-    lift.set_reason("case decided: " + request.name());
-    *lift.mutable_actor() = context->actor();
-    // A confirmed hold is no pardon of what was judged.
-    lift.mutable_actor()->set_machine(request.confirm());
-    SetTimestamp(step.now_us, lift.mutable_lift_time());
-    Lift(step, ref, hold, lift);
-  }
-  if (!request.confirm() && mark->fingerprint != Hash128{}) {
-    ref.cell->Rest().pardoned.push_back(mark->fingerprint);
-  }
-  ForgetPlay(step, ref, mark->offence);
-  PatchCase patch;
-  patch.name = "cases/" + id;
-  patch.account = ref.account;
-  patch.revision = mark->revision;
-  patch.update_us = step.now_us;
-  patch.verdict = request.confirm() ? "confirmed" : "dismissed";
-  patch.closed_by = context->actor();
-  step.Emit(std::move(patch));
-  Posting posting;
-  posting.kind = v1::TIMELINE_KIND_CASE;
-  posting.detail = static_cast<std::uint8_t>(request.confirm() ? PostingDetail::kCaseConfirmed
-                                                               : PostingDetail::kCaseDismissed);
-  posting.resource = "cases/" + id;
-  posting.principal = context->actor().principal();
-  posting.notable = true;
-  Post(step, ref, std::move(posting));
-  context->Plan("case", Same("open"), Same(request.confirm() ? "confirmed" : "dismissed"));
-  if (!request.confirm()) context->response.set_confirmation_level(1);
   return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 #include "rules/engine/decide.h"
 #include "rules/engine/lexicon_entity.h"
 #include "rules/engine/play_events.h"
+#include "rules/engine/reports.h"
 #include "rules/engine/sanctions.h"
 #include "rules/name/name_rule.h"
 #include "rules/state/codec.h"
@@ -319,8 +320,7 @@ void OnBody(const Step& step, const Record& record, const AccountRef& ref, const
       OnNoticeSeen(step, ref, event.notice_seen());
       return;
     case v1::HallEvent::kPlayerReported:
-      PostPlain(step, ref, v1::TIMELINE_KIND_REPORT, PostingDetail::kReported, "",
-                event.player_reported().category());
+      OnPlayerReported(step, ref, event);
       return;
     default:
       // Chat, posts and play time only tell where the player is here.
@@ -421,6 +421,10 @@ void OnHandEnded(const Step& step, const Fact& fact) {
 void OnAccountTimer(const Step& step, const v1::TimerFired& timer) {
   if (step.cells->accounts().Find(KeyOfAccount(timer.account()).id) == nullptr) return;
   const AccountRef ref = OpenAccount(step, timer.account());
+  if (IsDeskTimer(timer.timer_kind())) {
+    OnDeskTimer(step, ref, timer);
+    return;
+  }
   const auto kind = static_cast<TimerKind>(timer.timer_kind());
   if (!OnSanctionTimer(step, ref, kind, timer.payload())) return;
   // Unchanged since the warning was seen: it counts again.

@@ -36,6 +36,8 @@ struct CommandContext {
   std::string before;    // for the audit
   std::string after;
   v1::ActionResponse response;
+  // Revision of the case that it changed; empty: the account's version is the etag.
+  std::string etag;
 
   [[nodiscard]] const v1::Actor& actor() const { return command.actor(); }
   // Adds a line to the plan.
@@ -65,8 +67,6 @@ Outcome LiftSanction(CommandContext* context, const AccountRef& ref,
                      const v1::LiftSanctionRequest& request);
 Outcome UndoAction(CommandContext* context, const AccountRef& ref,
                    const v1::UndoActionRequest& request);
-Outcome CloseCase(CommandContext* context, const AccountRef& ref,
-                  const v1::CloseCaseRequest& request);
 Outcome CreateNote(CommandContext* context, const AccountRef& ref,
                    const v1::CreateNoteRequest& request);
 

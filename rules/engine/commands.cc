@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/engine/bank_entity.h"
+#include "rules/engine/case_commands.h"
 #include "rules/engine/command_context.h"
 #include "rules/engine/lexicon_entity.h"
 #include "rules/engine/reversal.h"
@@ -73,7 +74,7 @@ const v1::ActionOptions& OptionsOf(const v1::Command& command) {
     case v1::Command::kStartRescreen:
       return command.start_rescreen().options();
     default:
-      break;
+      return CaseOptionsOf(command);
   }
   return none;
 }
@@ -131,14 +132,13 @@ std::pair<std::string, std::string> NameOf(const v1::Command& command) {
     case v1::Command::kStartRescreen:
       return {"TextService.RescreenNames", "lexicon"};
     default:
-      break;
+      return NameOfCaseCommand(command);
   }
-  return {"unknown", ""};
 }
 
 bool IsAboutAccount(const v1::Command& command) {
-  return command.request_case() >= v1::Command::kPunishAccount &&
-         command.request_case() <= v1::Command::kCreateNote;
+  return IsCaseCommand(command) || (command.request_case() >= v1::Command::kPunishAccount &&
+                                    command.request_case() <= v1::Command::kCreateNote);
 }
 
 // The answered requests of the entity that the command is about; made when missing.
@@ -257,8 +257,8 @@ Outcome RunAccount(CommandContext* context) {
   const EntityKey key = RouteCommand(command);
   const bool known = context->step.cells->accounts().Find(key.id) != nullptr;
   // A note or a sanction may be about somebody who was never heard of; the rest may not.
-  const bool creates =
-      command.has_create_note() || command.has_create_sanction() || command.has_punish_account();
+  const bool creates = command.has_create_note() || command.has_create_sanction() ||
+                       command.has_punish_account() || command.has_open_case();
   if (!known && !creates) {
     return Refuse(Code::kNotFound, "NOT_FOUND",
                   "nothing was ever heard of account " + command.target_account(),
@@ -268,6 +268,7 @@ Outcome RunAccount(CommandContext* context) {
     return Refuse(Code::kFailedPrecondition, "UNKNOWN_POLICY", "no policy is active");
   }
   const AccountRef ref = OpenAccount(context->step, command.target_account());
+  if (IsCaseCommand(command)) return RunCase(context, ref);
   switch (command.request_case()) {
     case v1::Command::kPunishAccount:
       return PunishAccount(context, ref, command.punish_account());
@@ -426,7 +427,7 @@ void OnCommand(const Step& step, const v1::Command& command) {
   const std::string request_id = options.request_id();
   if (AnswerRepeat(step, command, request_id)) return;
   auto [method, resource] = NameOf(command);
-  CommandContext context{step, command, options, std::move(method), std::move(resource),
+  CommandContext context{step, command, options, std::move(method), std::move(resource), {},
                          {},   {},      {}};
   Outcome outcome;
   if (!command.has_refused_call()) {
@@ -450,6 +451,7 @@ void OnCommand(const Step& step, const v1::Command& command) {
     if (cell != nullptr && cell->rest) {
       answer.response.set_etag(std::to_string(cell->rest->version));
     }
+    if (!context.etag.empty()) answer.response.set_etag(context.etag);
     // A refusal may be tried again under the same id once the reason is gone.
     Remember(step, command, request_id, answer.expire_us);
   }

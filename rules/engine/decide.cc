@@ -172,62 +172,6 @@ v1::AccountClass ClassOf(const AccountRef& ref, std::int64_t at_us) {
                                                  : v1::ACCOUNT_CLASS_PARTNER;
 }
 
-std::string OpenCase(const Step& step, const AccountRef& ref, const Claim& claim,
-                     const policy::Rule& rule, std::string_view cause) {
-  AccountRest& rest = ref.cell->Rest();
-  ++rest.version;
-  Posting posting;
-  posting.kind = v1::TIMELINE_KIND_CASE;
-  posting.notable = true;
-  for (CaseMark& mark : rest.cases) {
-    if (!mark.open || mark.offence != claim.finding.offence()) continue;
-    ++mark.findings;
-    ++mark.revision;
-    PatchCase patch;
-    patch.name = "cases/" + mark.id;
-    patch.account = ref.account;
-    patch.revision = mark.revision;
-    patch.update_us = step.now_us;
-    patch.finding = claim.finding;
-    step.Emit(std::move(patch));
-    posting.detail = static_cast<std::uint8_t>(PostingDetail::kCaseJoined);
-    posting.resource = "cases/" + mark.id;
-    posting.amount = mark.findings;
-    Post(step, ref, std::move(posting));
-    return mark.id;
-  }
-  CaseMark mark;
-  mark.id = MakeId("cs_", ref.account, rest.next_ordinal++);
-  mark.offence = claim.finding.offence();
-  mark.category = claim.finding.category();
-  mark.severity = claim.finding.severity();
-  mark.open = true;
-  mark.create_us = step.now_us;
-  mark.findings = 1;
-  mark.rule = rule.id;
-  mark.fingerprint = claim.fingerprint;
-  v1::Case opened;
-  opened.set_name("cases/" + mark.id);
-  opened.set_account(ref.account);
-  opened.set_offence(mark.offence);
-  opened.set_state(v1::CASE_STATE_OPEN);
-  SetTimestamp(step.now_us, opened.mutable_create_time());
-  SetTimestamp(step.now_us, opened.mutable_update_time());
-  *opened.add_findings() = claim.finding;
-  opened.set_finding_count(1);
-  opened.set_rule(mark.rule);
-  opened.set_policy_revision(step.policy->revision());
-  opened.set_cause(std::string(cause));
-  opened.set_revision(1);
-  step.Emit(PutCase{std::move(opened)});
-  posting.detail = static_cast<std::uint8_t>(PostingDetail::kCaseOpened);
-  posting.resource = "cases/" + mark.id;
-  posting.amount = 1;
-  Post(step, ref, std::move(posting));
-  rest.cases.push_back(std::move(mark));
-  return rest.cases.back().id;
-}
-
 void Decide(const Step& step, const AccountRef& ref, Claim claim) {
   v1::Finding& finding = claim.finding;
   finding.set_account(ref.account);

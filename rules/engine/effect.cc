@@ -60,9 +60,8 @@ void AppendValue(const Message& message, const FieldDescriptor& field, int index
       break;
     }
     case FieldDescriptor::CPPTYPE_ENUM:
-      out->append(std::to_string(repeated
-                                     ? reflection.GetRepeatedEnumValue(message, &field, index)
-                                     : reflection.GetEnumValue(message, &field)));
+      out->append(std::to_string(repeated ? reflection.GetRepeatedEnumValue(message, &field, index)
+                                          : reflection.GetEnumValue(message, &field)));
       break;
     case FieldDescriptor::CPPTYPE_BOOL:
       out->append((repeated ? reflection.GetRepeatedBool(message, &field, index)
@@ -90,9 +89,8 @@ void AppendMessage(const Message& message, const std::string& prefix, std::strin
   const Reflection& reflection = *message.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection.ListFields(message, &fields);
-  std::sort(fields.begin(), fields.end(), [](const auto* a, const auto* b) {
-    return a->number() < b->number();
-  });
+  std::sort(fields.begin(), fields.end(),
+            [](const auto* a, const auto* b) { return a->number() < b->number(); });
   for (const FieldDescriptor* field : fields) {
     const std::string path = prefix + field->name();
     if (!field->is_repeated()) {
@@ -105,7 +103,9 @@ void AppendMessage(const Message& message, const std::string& prefix, std::strin
   }
 }
 
-void Put(const Message& message, Writer* out) { out->Bytes(CanonicalText(message)); }
+void Put(const Message& message, Writer* out) {
+  out->Bytes(CanonicalText(message));
+}
 
 void PutOptional(const std::optional<std::int64_t>& value, Writer* out) {
   out->Byte(value.has_value() ? 1 : 0);
@@ -143,16 +143,7 @@ struct Canonical {
     if (e.lift.has_value()) Put(*e.lift, out);
   }
   void operator()(const PutCase& e) const { Put(e.opened, out); }
-  void operator()(const PatchCase& e) const {
-    out->Bytes(e.name);
-    out->Bytes(e.account);
-    out->Signed(e.revision);
-    out->Signed(e.update_us);
-    if (e.finding.has_value()) Put(*e.finding, out);
-    out->Byte(e.verdict.has_value() ? 1 : 0);
-    out->Bytes(e.verdict.value_or(""));
-    Put(e.closed_by, out);
-  }
+  void operator()(const PatchCase& e) const { Put(e.change, out); }
   void operator()(const PutFinding& e) const {
     Put(e.finding, out);
     out->Bytes(e.rule);
@@ -165,7 +156,8 @@ struct Canonical {
   }
   void operator()(const PutPartners& e) const {
     out->Varint(e.spans.size());
-    for (const v1::PartnerSpan& span : e.spans) Put(span, out);
+    for (const v1::PartnerSpan& span : e.spans)
+      Put(span, out);
   }
   void operator()(const PutPolicy& e) const {
     out->Bytes(e.artefact);

@@ -15,6 +15,7 @@
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/journal.pb.h"
 #include "hallwarden/v1/sanction.pb.h"
+
 #include "rules/base/siphash.h"
 #include "rules/state/entity.h"
 
@@ -44,17 +45,12 @@ struct PutCase {
   v1::Case opened;
 };
 
-// Changes of a stored case: a further finding, or its end.
+// Changes of a stored case. Whatever is singular and tells how it stands in the queue is there as
+// it is now: a claim, referral, overdue time or key that is missing is gone. Of the rest what is
+// set changes. Lists are added to; of findings and reports the first 20 are kept. A case that is
+// not closed has no verdict.
 struct PatchCase {
-  std::string name;  // cases/{case}
-  std::string account;
-  std::int64_t revision = 0;
-  std::int64_t update_us = 0;
-  // Added to `findings` while there are fewer than 20; always counted.
-  std::optional<v1::Finding> finding;
-  // Set: the case is closed.
-  std::optional<std::string> verdict;
-  v1::Actor closed_by;
+  v1::Case change;
 };
 
 // A finding that is only recorded: a note, or what a rule in shadow would have done.
@@ -119,9 +115,9 @@ struct PutGate {
   v1::GateEntry entry;
 };
 
-// One line of an account's history. State, not decision: kept in posting blocks that are written with
-// the checkpoint; replay makes the tail again. `notable` ones also go to the feed that `gmctl tail`
-// reads, in the commit.
+// One line of an account's history. State, not decision: kept in posting blocks that are written
+// with the checkpoint; replay makes the tail again. `notable` ones also go to the feed that `gmctl
+// tail` reads, in the commit.
 struct Posting {
   std::string account;
   v1::TimelineKind kind = v1::TIMELINE_KIND_UNSPECIFIED;
@@ -163,8 +159,8 @@ struct Answer {
 };
 
 // Something to come back to. Fires as a TimerFired record once commit time reaches `due_us`.
-// Setting one that is set changes nothing. A timer that is no longer wanted is cleared or, where that
-// is simpler, ignored when it fires.
+// Setting one that is set changes nothing. A timer that is no longer wanted is cleared or, where
+// that is simpler, ignored when it fires.
 struct Timer {
   std::int64_t due_us = 0;
   EntityKey entity;
@@ -204,9 +200,9 @@ struct PositionedEffect {
   Effect effect;
 };
 
-// Bytes that are equal for equal decisions on every build: protobuf fields are walked in number order,
-// never serialized. For comparing replays and for the canonical export. Postings are left out: they
-// are state.
+// Bytes that are equal for equal decisions on every build: protobuf fields are walked in number
+// order, never serialized. For comparing replays and for the canonical export. Postings are left
+// out: they are state.
 [[nodiscard]] std::string CanonicalEffect(const PositionedEffect& effect);
 
 // 64-bit digest over the canonical effects of a group, in order; what a replay is compared with.

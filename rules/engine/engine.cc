@@ -7,6 +7,7 @@
 #include "rules/engine/account_events.h"
 #include "rules/engine/avatar_events.h"
 #include "rules/engine/bank_entity.h"
+#include "rules/engine/case_commands.h"
 #include "rules/engine/commands.h"
 #include "rules/engine/decide.h"
 #include "rules/engine/dossier.h"
@@ -15,6 +16,7 @@
 #include "rules/engine/play_events.h"
 #include "rules/engine/posting_detail.h"
 #include "rules/engine/question.h"
+#include "rules/engine/reports.h"
 #include "rules/engine/reversal.h"
 #include "rules/engine/rule_entity.h"
 #include "rules/engine/sanctions.h"
@@ -391,6 +393,18 @@ void Engine::ApplyFact(const Fact& fact, StepOutput* out) {
       break;
     case FactKind::kLexiconHit:
       OnLexiconHit(step, fact);
+      break;
+    case FactKind::kReported:
+      OnReported(step, fact);
+      break;
+    case FactKind::kReportOutcome:
+      OnReportOutcome(step, fact);
+      break;
+    case FactKind::kRingVerdict:
+      OnRingVerdict(step, fact);
+      break;
+    case FactKind::kRingHandled:
+      OnRingHandled(step, fact);
       break;
   }
 }

@@ -42,7 +42,8 @@ struct Screeners;
 // 7: the operator's own entries judge names on top of the built-in lists, and stored names again
 // when
 //    they change.
-inline constexpr std::int32_t kEngineVersion = 7;
+// 8: cases have terms and a place in the queue; reports count.
+inline constexpr std::int32_t kEngineVersion = 8;
 
 // The word lists in force, by content address.
 struct LexiconArtefacts {

@@ -41,6 +41,10 @@ enum class FactKind : std::uint8_t {
   kAvatarAsked = 60,       // account -> banks: which claim is to be made of this avatar?
   kAvatarSaid = 61,        // banks -> account: this one, or none
   kLexiconHit = 50,        // account -> page of hits: this entry of a word list made a finding
+  kReported = 70,          // account -> account: I report you
+  kReportOutcome = 71,     // account -> account: what became of what you reported
+  kRingVerdict = 72,       // account -> account: a ring that you belong to was judged
+  kRingHandled = 73,       // account -> account: what that came to
 };
 
 struct Fact {

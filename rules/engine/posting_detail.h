@@ -59,6 +59,18 @@ enum class PostingDetail : std::uint8_t {
   kSeatIgnored = 51,        // resource: hand; a server named the account, which does not sit in it
   kBankChanged = 90,        // resource: banks; amount: entries
   kLexiconChanged = 95,     // resource: lexicon; amount: entries of the operator's list
+  kCaseClosed = 100,        // resource: case; neither confirmed nor dismissed
+  kCaseLeaseExpired = 101,  // resource: case
+  kCaseReturned = 102,      // resource: case; the department answered, or its time is over
+  kCaseOverdue = 103,       // resource: case
+  kCaseClaimed = 104,       // resource: case
+  kCaseReleased = 105,      // resource: case
+  kCaseAssigned = 106,      // resource: case
+  kCaseEscalated = 107,     // resource: case
+  kCaseReferred = 108,      // resource: case
+  kCaseReopened = 109,      // resource: case
+  kReportedByOther = 110,   // another account reported this one; amount: ReportCategory
+  kReportIgnored = 111,     // a report by or about this account; resource: why it does not count
 };
 
 }  // namespace hallwarden

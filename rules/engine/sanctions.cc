@@ -513,6 +513,9 @@ bool OnSanctionTimer(const Step& step, const AccountRef& ref, TimerKind kind,
       return false;
     }
     case TimerKind::kReversal:
+    case TimerKind::kCaseLease:
+    case TimerKind::kCaseDue:
+    case TimerKind::kCaseReferral:
       return false;
     case TimerKind::kUnchanged:
       return mark.kind == v1::SANCTION_KIND_WARNING && mark.state == v1::SANCTION_STATE_ACTIVE &&

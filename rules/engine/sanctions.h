@@ -18,6 +18,10 @@ enum class TimerKind : std::uint8_t {
   kExpiry = 2,     // a restriction or hold ends
   kUnchanged = 3,  // a violation that is still there counts again
   kReversal = 4,   // of a server: the next page of its reversal
+  // Of an account, the payload is the case's place in the desk's list.
+  kCaseLease = 70,     // a claim ends
+  kCaseDue = 71,       // an answer is overdue
+  kCaseReferral = 72,  // a department was waited for long enough
 };
 
 // Everything that one sanction is made of.

@@ -279,6 +279,7 @@ void CheckPolicy(const v1::Policy& policy, const InfoTree& tree, Reporter* repor
   CheckSettings(context);
   CheckPlay(context);
   CheckAvatars(context);
+  CheckDesk(context);
   CheckTexts(context);
   CheckLadders(context);
   CheckRules(context);

@@ -83,6 +83,7 @@ void CheckTexts(const CheckContext& context);
 void CheckSettings(const CheckContext& context);
 void CheckPlay(const CheckContext& context);
 void CheckAvatars(const CheckContext& context);
+void CheckDesk(const CheckContext& context);
 
 // Vocabulary of the checks; each returns whether all was well.
 

@@ -161,6 +161,7 @@ class Builder {
     policy_->retention_.audit_us = MicrosOr0(retention.has_audit(), retention.audit());
     policy_->play_ = CompilePlay(source_.play());
     policy_->avatars_ = MakeAvatarSettings(source_.avatars());
+    policy_->desk_ = CompileDesk(source_.desk());
     policy_->utc_offset_us_ = source_.utc_offset_minutes() * kMinuteUs;
     for (const v1::FailMode& mode : source_.fail_modes()) {
       if (mode.deny()) policy_->fail_closed_ |= MaskOf(mode.capability());

@@ -25,6 +25,7 @@
 #include "hallwarden/v1/policy.pb.h"
 
 #include "rules/policy/avatar_settings.h"
+#include "rules/policy/desk_settings.h"
 #include "rules/policy/match_table.h"
 #include "rules/policy/play_settings.h"
 
@@ -173,6 +174,7 @@ class CompiledPolicy {
   [[nodiscard]] const Retention& retention() const { return retention_; }
   [[nodiscard]] const PlaySettings& play() const { return play_; }
   [[nodiscard]] const AvatarSettings& avatars() const { return avatars_; }
+  [[nodiscard]] const DeskSettings& desk() const { return desk_; }
   [[nodiscard]] std::int64_t utc_offset_us() const { return utc_offset_us_; }
   // Capabilities that game servers deny while the daemon cannot be reached.
   [[nodiscard]] CapabilityMask fail_closed() const { return fail_closed_; }
@@ -193,6 +195,7 @@ class CompiledPolicy {
   Retention retention_;
   PlaySettings play_;
   AvatarSettings avatars_;
+  DeskSettings desk_;
   std::int64_t utc_offset_us_ = 0;
   CapabilityMask fail_closed_ = 0;
   MatchTable table_;

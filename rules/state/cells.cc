@@ -7,6 +7,7 @@
 #include "rules/state/account_cell.h"
 #include "rules/state/bank_cells.h"
 #include "rules/state/codec.h"
+#include "rules/state/desk_cell.h"
 #include "rules/state/lexicon_cells.h"
 #include "rules/state/play_cell.h"
 #include "rules/state/small_cells.h"
@@ -56,6 +57,7 @@ class Cells::Impl {
         bank_reader_(source, CellKind::kBank),
         bank_page_reader_(source, CellKind::kBankPage),
         lexicon_reader_(source, CellKind::kLexicon),
+        desk_reader_(source, CellKind::kDesk),
         accounts_(&account_reader_),
         ips_(&ip_reader_),
         devices_(&device_reader_),
@@ -68,7 +70,8 @@ class Cells::Impl {
         caused_(&caused_reader_),
         banks_(&bank_reader_),
         bank_pages_(&bank_page_reader_),
-        lexicon_hits_(&lexicon_reader_) {}
+        lexicon_hits_(&lexicon_reader_),
+        desks_(&desk_reader_) {}
 
   // Calls `use` with the table of this kind; kinds that have no cells yet are left out.
   template <class Use>
@@ -100,6 +103,8 @@ class Cells::Impl {
         return use(&bank_pages_);
       case CellKind::kLexicon:
         return use(&lexicon_hits_);
+      case CellKind::kDesk:
+        return use(&desks_);
       case CellKind::kPair:
       case CellKind::kTable:
         return;
@@ -122,6 +127,7 @@ class Cells::Impl {
     visit(CellKind::kBank, &banks_);
     visit(CellKind::kBankPage, &bank_pages_);
     visit(CellKind::kLexicon, &lexicon_hits_);
+    visit(CellKind::kDesk, &desks_);
   }
 
   CellSource* source_;
@@ -139,6 +145,7 @@ class Cells::Impl {
   KindReader bank_reader_;
   KindReader bank_page_reader_;
   KindReader lexicon_reader_;
+  KindReader desk_reader_;
   CellTable<AccountCell> accounts_;
   CellTable<OriginCell> ips_;
   CellTable<OriginCell> devices_;
@@ -152,6 +159,7 @@ class Cells::Impl {
   CellTable<BankCell> banks_;
   CellTable<BankPageCell> bank_pages_;
   CellTable<LexiconHitsCell> lexicon_hits_;
+  CellTable<DeskCell> desks_;
 };
 
 Cells::Cells(CellSource* source, std::size_t cells_max)
@@ -196,6 +204,9 @@ CellTable<BankPageCell>& Cells::bank_pages() {
 }
 CellTable<LexiconHitsCell>& Cells::lexicon_hits() {
   return impl_->lexicon_hits_;
+}
+CellTable<DeskCell>& Cells::desks() {
+  return impl_->desks_;
 }
 
 void Cells::Prefetch(std::span<const EntityKey> keys) {
@@ -289,9 +300,10 @@ void Cells::Evict() {
   // Names, devices and addresses are asked for when somebody registers or renames; accounts with
   // every event.
   for (const CellKind kind :
-       {CellKind::kBankPage, CellKind::kCaused, CellKind::kLexicon, CellKind::kText,
-        CellKind::kDevice, CellKind::kIp, CellKind::kPlay, CellKind::kAccount, CellKind::kServer,
-        CellKind::kService, CellKind::kRule, CellKind::kBank, CellKind::kSystem}) {
+       {CellKind::kBankPage, CellKind::kDesk, CellKind::kCaused, CellKind::kLexicon,
+        CellKind::kText, CellKind::kDevice, CellKind::kIp, CellKind::kPlay, CellKind::kAccount,
+        CellKind::kServer, CellKind::kService, CellKind::kRule, CellKind::kBank,
+        CellKind::kSystem}) {
     const std::size_t all = size();
     if (all <= impl_->cells_max_) return;
     impl_->With(kind, [&](auto* table) { table->Evict(all - impl_->cells_max_); });

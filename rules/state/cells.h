@@ -22,6 +22,7 @@ struct TextCell;
 struct ServerCell;
 struct RuleCell;
 struct CausedCell;
+struct DeskCell;
 struct SystemCell;
 struct BankCell;
 struct BankPageCell;
@@ -90,6 +91,8 @@ class Cells {
   CellTable<BankPageCell>& bank_pages();
   // How often the entries of word lists hit, in pages.
   CellTable<LexiconHitsCell>& lexicon_hits();
+  // What the desk keeps of an account, by the id of its account.
+  CellTable<DeskCell>& desks();
 
   // Loads what is missing of `keys`, in one read, and asks for the memory of the others.
   void Prefetch(std::span<const EntityKey> keys);

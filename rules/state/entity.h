@@ -12,20 +12,21 @@ namespace hallwarden {
 
 // Kinds of entity. Stored on disk: numbers are never reused or changed.
 enum class CellKind : std::uint8_t {
-  kAccount = 1,    // one account of a realm
-  kPair = 2,       // two accounts that met
-  kIp = 3,         // one IP address, by keyed hash
-  kDevice = 4,     // one device, by keyed hash
-  kText = 5,       // one folded text, by keyed fingerprint
-  kTable = 6,      // one table
-  kServer = 7,     // one game server: its directive numbers
-  kRule = 8,       // one rule of the policy: its quota
-  kSystem = 9,     // the installation: tokens, policy, epoch
-  kPlay = 10,      // how an account plays: the same entity as kAccount, under the same id
-  kService = 11,   // how a game server is doing: the same entity as kServer, under the same id
-  kCaused = 12,    // a page of the sanctions that one game server's events caused
-  kLexicon = 15,   // a page of how often the entries of word lists hit
-  kBank = 21,      // the banks of pictures: one for the installation
+  kAccount = 1,   // one account of a realm
+  kPair = 2,      // two accounts that met
+  kIp = 3,        // one IP address, by keyed hash
+  kDevice = 4,    // one device, by keyed hash
+  kText = 5,      // one folded text, by keyed fingerprint
+  kTable = 6,     // one table
+  kServer = 7,    // one game server: its directive numbers
+  kRule = 8,      // one rule of the policy: its quota
+  kSystem = 9,    // the installation: tokens, policy, epoch
+  kPlay = 10,     // how an account plays: the same entity as kAccount, under the same id
+  kService = 11,  // how a game server is doing: the same entity as kServer, under the same id
+  kCaused = 12,   // a page of the sanctions that one game server's events caused
+  kLexicon = 15,  // a page of how often the entries of word lists hit
+  kDesk = 17,     // cases and reports of an account: the same entity as kAccount, under the same id
+  kBank = 21,     // the banks of pictures: one for the installation
   kBankPage = 22,  // a page of their entries: the same entity as kBank
 };
 

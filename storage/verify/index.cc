@@ -17,7 +17,8 @@ class IndexCheck {
     value_ = value;
     KeyReader in(key);
     const std::uint8_t kind = in.Byte();
-    if (kind < Byte(Index::kSanctionsByAccount) || kind > Byte(Index::kCausedByServer)) {
+    if ((kind < Byte(Index::kSanctionsByAccount) || kind > Byte(Index::kCausedByServer)) &&
+        kind != Byte(Index::kQueue)) {
       return Wrong("is an entry of no known index");
     }
     switch (static_cast<Index>(kind)) {
@@ -45,6 +46,8 @@ class IndexCheck {
         return Wanted<StoredAnswer>({Family::kAnswers, std::string(in.Raw())});
       case Index::kCausedByServer:
         return Caused();
+      case Index::kQueue:
+        return Queued();
     }
   }
 
@@ -84,6 +87,12 @@ class IndexCheck {
     if (!verifier_->Has(Family::kTables, RowKey(table, value_))) {
       Wrong("its row is missing: " + std::string(value_));
     }
+  }
+
+  void Queued() {
+    CaseRow row;
+    if (!Read({Family::kTables, RowKey(Table::kCase, value_)}, &row)) return;
+    if (QueueIndexKey(row.opened) != key_) Wrong("is not the place of its case");
   }
 
   void Note(KeyReader* in) {

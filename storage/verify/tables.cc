@@ -134,6 +134,8 @@ std::vector<IndexEntry> IndexOf(const CaseRow& row) {
       {ByAccount(Index::kOpenCasesByAccount, opened.account(), row.position, row.ordinal),
        opened.name()});
   entries.push_back({ByPlace(Index::kOpenCases, row.position, row.ordinal), opened.name()});
+  // One from before the queue existed has a place since the store was opened for writing.
+  if (!opened.queue_key().empty()) entries.push_back({QueueIndexKey(opened), opened.name()});
   return entries;
 }
 

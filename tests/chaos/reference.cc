@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kExpiryTimer = 2;
 constexpr int kUnchangedTimer = 3;
+constexpr int kCaseDueTimer = 71;
 constexpr std::int64_t kHourUs = 3'600'000'000;
 
 std::int64_t Us(const google::protobuf::Duration& d) {
@@ -62,6 +63,9 @@ RefPolicy ReadRefPolicy(const std::string& textproto) {
         one.capabilities.insert(capability);
       ref.rungs.push_back(std::move(one));
     }
+  }
+  for (const v1::CaseTerms& term : policy.desk().terms()) {
+    if (term.kind() == v1::CASE_KIND_MISCONDUCT) ref.answer_within_us = Us(term.answer_within());
   }
   ref.lateness_us = Us(policy.timing().lateness());
   ref.skew_us = Us(policy.timing().skew());
@@ -266,6 +270,8 @@ std::string Reference::OpenCase(const Step& step, Account* account) {
                  step.record.position, 1};
   if (opened.name.empty()) Fault(step.record, "no case was opened for " + step.account);
   cases_.push_back(std::move(opened));
+  // The first case of the account, and the only one: here nobody closes any.
+  timers_.emplace(step.record.commit_us + policy_.answer_within_us, step.account, kCaseDueTimer, 0);
   return cases_.back().name;
 }
 
@@ -456,6 +462,7 @@ void Reference::OnTimer(const RefRecord& record, const v1::TimerFired& fired) {
     Fault(record, "a timer of " + fired.account() + " went off that was not set, or twice");
     return;
   }
+  if (fired.timer_kind() == kCaseDueTimer) return;
   Account& account = accounts_[fired.account()];
   const Step step{record, fired.account(), record.commit_us};
   RefSanction& s = sanctions_[account.sanctions[static_cast<std::size_t>(fired.payload())]];

@@ -35,6 +35,7 @@ struct RefPolicy {
   std::string rule;
   std::int64_t hourly_quota = 0;
   std::int64_t unchanged_after_us = 0;
+  std::int64_t answer_within_us = 0;  // a case of misconduct
   std::int64_t lateness_us = 0;
   std::int64_t skew_us = 0;
   std::int64_t answers_kept_us = 0;

@@ -140,6 +140,10 @@ class WrappedStore final : public storage::Store {
                                                     std::string_view page) override {
     return base_->ListCases(account, open_only, limit, page);
   }
+  absl::StatusOr<storage::Page<v1::Case>> ListQueue(std::size_t limit,
+                                                    std::string_view page) override {
+    return base_->ListQueue(limit, page);
+  }
   absl::StatusOr<storage::Page<v1::Note>> ListNotes(std::string_view account, std::size_t limit,
                                                     std::string_view page) override {
     return base_->ListNotes(account, limit, page);
@@ -169,7 +173,7 @@ class WrappedStore final : public storage::Store {
   }
   storage::AuditChain audit_chain() const override { return base_->audit_chain(); }
   absl::StatusOr<storage::Page<v1::AuditEntry>> ListAuditEntries(std::size_t limit,
-                                                        std::string_view page) override {
+                                                                 std::string_view page) override {
     return base_->ListAuditEntries(limit, page);
   }
   absl::Status PutAuditCheckpoint(const v1::AuditCheckpoint& checkpoint) override {
@@ -178,7 +182,8 @@ class WrappedStore final : public storage::Store {
   absl::StatusOr<std::optional<v1::AuditCheckpoint>> LastAuditCheckpoint() override {
     return base_->LastAuditCheckpoint();
   }
-  absl::StatusOr<storage::AuditReport> CheckAudit(std::span<const v1::AuditCheckpoint> kept) override {
+  absl::StatusOr<storage::AuditReport> CheckAudit(
+      std::span<const v1::AuditCheckpoint> kept) override {
     return base_->CheckAudit(kept);
   }
   absl::Status BackgroundError() const override { return base_->BackgroundError(); }

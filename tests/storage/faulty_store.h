@@ -73,6 +73,9 @@ class FaultyStore final : public Store {
                                            std::size_t limit, std::string_view page) override {
     return store_->ListCases(account, open_only, limit, page);
   }
+  absl::StatusOr<Page<v1::Case>> ListQueue(std::size_t limit, std::string_view page) override {
+    return store_->ListQueue(limit, page);
+  }
   absl::StatusOr<Page<v1::Note>> ListNotes(std::string_view account, std::size_t limit,
                                            std::string_view page) override {
     return store_->ListNotes(account, limit, page);

@@ -68,6 +68,20 @@ TEST(KeyGoldenTest, KeysOfFamilies) {
             "7fffffffffffffff610001");
 }
 
+TEST(KeyGoldenTest, ThePlaceInTheQueue) {
+  v1::Case item;
+  item.set_name("cases/a");
+  item.set_state(v1::CASE_STATE_OPEN);
+  item.set_queue_key("018000000000000102");
+  EXPECT_EQ(Hex(QueueIndexKey(item)), "1101800000000000010263617365732f610001");
+  // From before the queue existed: since it was opened.
+  item.clear_queue_key();
+  SetTimestamp(258, item.mutable_create_time());
+  EXPECT_EQ(Hex(QueueIndexKey(item)), "1101800000000000010263617365732f610001");
+  item.set_state(v1::CASE_STATE_CLOSED);
+  EXPECT_EQ(QueueIndexKey(item), "");
+}
+
 TEST(KeyTest, KeysSortAsTheirParts) {
   const std::vector<std::string> names = {"",
                                           std::string(1, '\0'),

@@ -63,7 +63,8 @@ TEST_F(OpenTest, ANewerFormatIsRefused) {
   const absl::Status status = TryOpen();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()),
-              AllOf(HasSubstr("has format 3"), HasSubstr("up to 2")));
+              AllOf(HasSubstr(absl::StrCat("has format ", kFormatVersion + 1)),
+                    HasSubstr(absl::StrCat("up to ", kFormatVersion))));
 }
 
 TEST_F(OpenTest, MissingKeysAreRefusedAndNotMade) {

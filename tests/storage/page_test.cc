@@ -1,6 +1,7 @@
 // Pages while the list grows, and tokens that belong elsewhere.
 #include "storage/page.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -74,12 +75,68 @@ TEST_F(PageTest, AnOldestFirstListShowsWhatComesMeanwhile) {
   EXPECT_EQ(first.items[0].name(), "cases/0");
   // The last one of the page before is closed: the next page still begins behind it.
   PatchCase close = MakeCasePatch("cases/1", 2);
-  close.verdict = "dismissed";
+  close.change.set_state(v1::CASE_STATE_CLOSED);
+  close.change.set_verdict("dismissed");
   Commit({close, PutCase{MakeCase("4", "10087")}});
   const Page<v1::Case> second = *store_->ListCases("", true, 5, first.next);
   ASSERT_THAT(second.items, SizeIs(3));
   EXPECT_EQ(second.items[0].name(), "cases/2");
   EXPECT_EQ(second.items[2].name(), "cases/4");
+}
+
+// Hex of a place in the queue.
+std::string PlaceAt(int band, unsigned char time) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  return std::string("0") + kHex[band] + "80000000000000" + kHex[time >> 4U] + kHex[time & 15U];
+}
+
+TEST_F(PageTest, TheQueueShowsWhatKeepsItsPlaceExactlyOnce) {
+  constexpr int kCases = 60;
+  const auto place = [](int i) { return PlaceAt(1, static_cast<unsigned char>(i * 4)); };
+  for (int i = 0; i < kCases; ++i) {
+    v1::Case item = MakeCase("q" + std::to_string(i), "10086");
+    item.set_queue_key(place(i));
+    Commit({PutCase{item}});
+  }
+  std::vector<std::string> seen;
+  std::string token;
+  int moved = 0;
+  do {
+    const absl::StatusOr<Page<v1::Case>> page = store_->ListQueue(7, token);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const v1::Case& item : page->items)
+      seen.push_back(item.name());
+    token = page->next;
+    // Meanwhile every third case moves to the top or to the end, or is closed, and new ones come.
+    for (int n = 0; n < 2 && moved < kCases; ++n, moved += 3) {
+      PatchCase patch = MakeCasePatch("cases/q" + std::to_string(moved), 2);
+      const bool closed = moved % 2 == 1;
+      patch.change.set_state(closed ? v1::CASE_STATE_CLOSED : v1::CASE_STATE_OPEN);
+      if (!closed) patch.change.set_queue_key(PlaceAt(moved % 4 == 0 ? 0 : 2, 9));
+      v1::Case more = MakeCase("new" + std::to_string(moved), "10087");
+      more.set_queue_key(PlaceAt(1, static_cast<unsigned char>(moved * 4 + 1)));
+      Commit({patch, PutCase{more}});
+    }
+  } while (!token.empty());
+  for (int i = 0; i < kCases; ++i) {
+    if (i % 3 == 0) continue;
+    const std::string name = "cases/q" + std::to_string(i);
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), name), 1) << name;
+  }
+}
+
+TEST_F(PageTest, ACaseWithoutAPlaceWaitsSinceItWasOpenedAndAClosedOneIsGone) {
+  Commit({PutCase{MakeCase("old", "10086")}});
+  ASSERT_THAT(store_->ListQueue(10, "")->items, SizeIs(1));
+  PatchCase close = MakeCasePatch("cases/old", 2);
+  close.change.set_state(v1::CASE_STATE_CLOSED);
+  Commit({close});
+  EXPECT_THAT(store_->ListQueue(10, "")->items, IsEmpty());
+  PatchCase again = MakeCasePatch("cases/old", 3);
+  again.change.set_queue_key(PlaceAt(1, 5));
+  Commit({again});
+  EXPECT_THAT(store_->ListQueue(10, "")->items, SizeIs(1));
+  EXPECT_EQ(store_->GetCase("cases/old")->verdict(), "");
 }
 
 TEST_F(PageTest, TokensOfOtherListsAreRefused) {

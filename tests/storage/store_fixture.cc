@@ -126,8 +126,9 @@ PatchSanction MakePatch(std::string_view name, std::int64_t revision) {
 
 PatchCase MakeCasePatch(std::string_view name, std::int64_t revision) {
   PatchCase patch;
-  patch.name = std::string(name);
-  patch.revision = revision;
+  patch.change.set_name(std::string(name));
+  patch.change.set_revision(revision);
+  patch.change.set_state(v1::CASE_STATE_OPEN);
   return patch;
 }
 

@@ -170,8 +170,9 @@ TEST_F(StoreTest, ACaseGathersFindingsUntilItIsClosed) {
   Commit({PutCase{MakeCase("c", "10086")}, PutCase{MakeCase("d", "10087")}});
   for (int i = 0; i < 25; ++i) {
     PatchCase patch = MakeCasePatch("cases/c", i + 2);
-    patch.update_us = TestTime(100);
-    patch.finding = MakeFinding("10086", "more words");
+    SetTimestamp(TestTime(100), patch.change.mutable_update_time());
+    *patch.change.add_findings() = MakeFinding("10086", "more words");
+    patch.change.set_finding_count(i + 2);
     Commit({patch});
   }
   const absl::StatusOr<v1::Case> opened = store_->GetCase("cases/c");
@@ -182,8 +183,9 @@ TEST_F(StoreTest, ACaseGathersFindingsUntilItIsClosed) {
   EXPECT_THAT(store_->ListCases("", true, 10, "")->items, SizeIs(2));
 
   PatchCase close = MakeCasePatch("cases/c", 27);
-  close.verdict = "confirmed";
-  close.closed_by.set_principal("gm-li");
+  close.change.set_state(v1::CASE_STATE_CLOSED);
+  close.change.set_verdict("confirmed");
+  close.change.mutable_closed_by()->set_principal("gm-li");
   Commit({close});
   EXPECT_EQ(store_->GetCase("cases/c")->state(), v1::CASE_STATE_CLOSED);
   EXPECT_EQ(store_->GetCase("cases/c")->closed_by().principal(), "gm-li");

@@ -163,9 +163,10 @@ void PlayRun::Take(const std::vector<PositionedEffect>& effects, std::int64_t ev
   };
   for (const PositionedEffect& effect : effects) {
     if (const auto* opened = std::get_if<PutCase>(&effect.effect)) {
-      add(opened->opened.findings(0), "case");
+      if (!opened->opened.findings().empty()) add(opened->opened.findings(0), "case");
     } else if (const auto* patch = std::get_if<PatchCase>(&effect.effect)) {
-      if (patch->finding.has_value()) add(*patch->finding, "joined");
+      for (const v1::Finding& finding : patch->change.findings())
+        add(finding, "joined");
     } else if (const auto* put = std::get_if<PutSanction>(&effect.effect)) {
       add(put->sanction.finding(), WhatOf(put->sanction.kind()));
     } else if (const auto* note = std::get_if<PutFinding>(&effect.effect)) {

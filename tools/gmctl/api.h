@@ -11,6 +11,7 @@
 #include <absl/time/time.h>
 
 #include "hallwarden/v1/bank_service.pb.h"
+#include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
 
@@ -79,6 +80,23 @@
   X(TestLexicon, TestLexiconRequest, TestLexiconResponse)                      \
   X(ExportLexicon, ExportLexiconRequest, ExportLexiconResponse)                \
   X(RescreenNames, RescreenNamesRequest, ActionResponse)
+// Every unary call of CaseService, likewise.
+#define HW_FOR_EACH_CASE_CALL(X)                           \
+  X(ListQueue, ListQueueRequest, ListQueueResponse)        \
+  X(NextCase, NextCaseRequest, NextCaseResponse)           \
+  X(GetCaseView, GetCaseViewRequest, CaseView)             \
+  X(OpenCase, OpenCaseRequest, ActionResponse)             \
+  X(ClaimCase, ClaimCaseRequest, ActionResponse)           \
+  X(ReleaseCase, ReleaseCaseRequest, ActionResponse)       \
+  X(AssignCase, AssignCaseRequest, ActionResponse)         \
+  X(EscalateCase, EscalateCaseRequest, ActionResponse)     \
+  X(ReferCase, ReferCaseRequest, ActionResponse)           \
+  X(ReturnCase, ReturnCaseRequest, ActionResponse)         \
+  X(CreateCaseNote, CreateCaseNoteRequest, ActionResponse) \
+  X(MergeCase, MergeCaseRequest, ActionResponse)           \
+  X(ReopenCase, ReopenCaseRequest, ActionResponse)         \
+  X(DecideCase, DecideCaseRequest, ActionResponse)         \
+  X(ListCaseLog, ListCaseLogRequest, ListCaseLogResponse)
 
 namespace hallwarden::gmctl {
 
@@ -96,6 +114,7 @@ class GmApi {
   HW_FOR_EACH_UNARY_CALL(HW_DECLARE)
   HW_FOR_EACH_BANK_CALL(HW_DECLARE)
   HW_FOR_EACH_TEXT_CALL(HW_DECLARE)
+  HW_FOR_EACH_CASE_CALL(HW_DECLARE)
 #undef HW_DECLARE
 
   // Hands every entry to `take` until the stream ends or `take` returns false, which gives OK.

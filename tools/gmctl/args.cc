@@ -16,17 +16,11 @@ namespace {
 // Aliases of commands: said, meant.
 const std::map<std::string, std::string, std::less<>>& Aliases() {
   static const std::map<std::string, std::string, std::less<>> kAliases = {
-      {"queue", "case ls"},
-      {"case get", "case show"},
-      {"sanction show", "sanction get"},
-      {"sanction lift", "lift"},
-      {"nickname reset", "rename"},
-      {"name reset", "rename"},
-      {"policy get", "policy show"},
-      {"policy lint", "policy check"},
-      {"audit get", "audit show"},
-      {"policy ls", "policy history"},
-      {"sanction list", "sanction ls"},
+      {"case get", "case show"},       {"sanction show", "sanction get"},
+      {"sanction lift", "lift"},       {"nickname reset", "rename"},
+      {"name reset", "rename"},        {"policy get", "policy show"},
+      {"policy lint", "policy check"}, {"audit get", "audit show"},
+      {"policy ls", "policy history"}, {"sanction list", "sanction ls"},
       {"case list", "case ls"},
   };
   return kAliases;
@@ -151,6 +145,8 @@ std::optional<Vocabulary> VocabularyOf(Offer offer) {
   switch (offer) {
     case Offer::kOffence:
       return Vocabulary::kOffence;
+    case Offer::kCaseKind:
+      return Vocabulary::kCaseKind;
     case Offer::kCapability:
       return Vocabulary::kCapability;
     case Offer::kDisposition:
@@ -251,6 +247,15 @@ const std::vector<FlagSpec>& AllFlags() {
       {.name = "closed", .metavar = ""},
       {.name = "dismiss", .metavar = ""},
       {.name = "convict", .metavar = ""},
+      {.name = "no-action", .metavar = ""},
+      {.name = "founded", .metavar = ""},
+      {.name = "unfounded", .metavar = ""},
+      {.name = "spare", .metavar = "ACCOUNT", .repeated = true},
+      {.name = "mine", .metavar = ""},
+      {.name = "of", .metavar = "KIND", .offer = Offer::kCaseKind},
+      {.name = "to", .metavar = "WHO"},
+      {.name = "person", .metavar = "WHO"},
+      {.name = "claim", .metavar = ""},
       {.name = "save", .metavar = "FILE", .offer = Offer::kFile},
       {.name = "against", .metavar = "FILE", .offer = Offer::kFile},
       {.name = "key", .metavar = "FILE", .offer = Offer::kFile},

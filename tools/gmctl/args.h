@@ -26,6 +26,7 @@ enum class Offer {
   kNothing,
   kFile,
   kOffence,
+  kCaseKind,
   kCapability,
   kDisposition,
   kRole,

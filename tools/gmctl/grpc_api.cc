@@ -9,6 +9,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "hallwarden/v1/bank_service.grpc.pb.h"
+#include "hallwarden/v1/case_service.grpc.pb.h"
 #include "hallwarden/v1/gm_service.grpc.pb.h"
 #include "hallwarden/v1/text_service.grpc.pb.h"
 
@@ -65,6 +66,7 @@ class GrpcApi final : public GmApi {
       : stub_(v1::GmService::NewStub(channel)),
         banks_(v1::BankService::NewStub(channel)),
         texts_(v1::TextService::NewStub(channel)),
+        cases_(v1::CaseService::NewStub(channel)),
         token_(std::move(token)) {}
 
 #define HW_DEFINE_ON(stub, name, request, response)                                             \
@@ -82,6 +84,9 @@ class GrpcApi final : public GmApi {
 #undef HW_DEFINE
 #define HW_DEFINE(name, request, response) HW_DEFINE_ON(texts_, name, request, response)
   HW_FOR_EACH_TEXT_CALL(HW_DEFINE)
+#undef HW_DEFINE
+#define HW_DEFINE(name, request, response) HW_DEFINE_ON(cases_, name, request, response)
+  HW_FOR_EACH_CASE_CALL(HW_DEFINE)
 #undef HW_DEFINE
 #undef HW_DEFINE_ON
 
@@ -118,6 +123,7 @@ class GrpcApi final : public GmApi {
   std::unique_ptr<v1::GmService::Stub> stub_;
   std::unique_ptr<v1::BankService::Stub> banks_;
   std::unique_ptr<v1::TextService::Stub> texts_;
+  std::unique_ptr<v1::CaseService::Stub> cases_;
   std::string token_;
 };
 

@@ -47,6 +47,12 @@ VocabularyInfo InfoOf(Vocabulary vocabulary) {
       return {v1::AccountClass_descriptor(), "ACCOUNT_CLASS_", "class"};
     case Vocabulary::kCaseState:
       return {v1::CaseState_descriptor(), "CASE_STATE_", "case_state"};
+    case Vocabulary::kCaseKind:
+      return {v1::CaseKind_descriptor(), "CASE_KIND_", "case_kind"};
+    case Vocabulary::kCaseVerdict:
+      return {v1::CaseVerdict_descriptor(), "CASE_VERDICT_", "verdict"};
+    case Vocabulary::kCaseStep:
+      return {v1::CaseStep_descriptor(), "CASE_STEP_", "step"};
     case Vocabulary::kOutcome:
       return {v1::DirectiveOutcome_descriptor(), "DIRECTIVE_OUTCOME_", "outcome"};
     case Vocabulary::kBankKind:
@@ -66,12 +72,17 @@ struct Nickname {
   std::string_view said;
 };
 
-constexpr std::array<Nickname, 8> kNicknames{{
+constexpr std::array<Nickname, 13> kNicknames{{
     {Vocabulary::kOffence, "gold_farming", "gold"},
     {Vocabulary::kOffence, "advertising", "ads"},
     {Vocabulary::kOffence, "data_anomaly", "anomaly"},
     {Vocabulary::kOffence, "gold_trading", "trading"},
     {Vocabulary::kOffence, "stolen_account", "stolen"},
+    {Vocabulary::kCaseKind, "disputed_hand", "hand"},
+    {Vocabulary::kCaseKind, "interrupted_match", "match"},
+    {Vocabulary::kCaseKind, "missing_assets", "missing"},
+    {Vocabulary::kCaseKind, "cheated_out_of_gold", "cheated"},
+    {Vocabulary::kCaseKind, "stolen_account", "stolen"},
     {Vocabulary::kRole, "senior_gm", "senior"},
     {Vocabulary::kRole, "appeal_agent", "agent"},
     {Vocabulary::kRole, "game_server", "server"},

@@ -7,6 +7,7 @@
 
 #include "hallwarden/v1/audit.pb.h"
 #include "hallwarden/v1/bank_service.pb.h"
+#include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/policy.pb.h"
 #include "hallwarden/v1/sanction.pb.h"
@@ -38,6 +39,10 @@ void AddRow(Sheet& sheet, const v1::Account& account, const Look& look);
 void AddRow(Sheet& sheet, const v1::Sanction& sanction, const Look& look);
 [[nodiscard]] Sheet CaseSheet();
 void AddRow(Sheet& sheet, const v1::Case& item, const Look& look);
+[[nodiscard]] Sheet QueueSheet();
+void AddRow(Sheet& sheet, const v1::QueueItem& item, const Look& look);
+[[nodiscard]] Sheet CaseLogSheet();
+void AddRow(Sheet& sheet, const v1::CaseLogEntry& entry, const Look& look);
 [[nodiscard]] Sheet TimelineSheet();
 void AddRow(Sheet& sheet, const v1::TimelineEntry& entry, const Look& look);
 [[nodiscard]] Sheet TailSheet();

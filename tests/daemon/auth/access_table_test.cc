@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "hallwarden/v1/bank_service.pb.h"
+#include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/gate_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/hall_service.pb.h"
@@ -29,9 +30,9 @@ using ::testing::ElementsAreArray;
 std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
   std::vector<const google::protobuf::MethodDescriptor*> methods;
   for (const google::protobuf::FileDescriptor* file :
-       {v1::TestBanksRequest::descriptor()->file(), v1::CheckAccountRequest::descriptor()->file(),
-        v1::GetAccountRequest::descriptor()->file(), v1::Hello::descriptor()->file(),
-        v1::ExplainTextRequest::descriptor()->file()}) {
+       {v1::TestBanksRequest::descriptor()->file(), v1::CaseView::descriptor()->file(),
+        v1::CheckAccountRequest::descriptor()->file(), v1::GetAccountRequest::descriptor()->file(),
+        v1::Hello::descriptor()->file(), v1::ExplainTextRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         methods.push_back(file->service(s)->method(m));

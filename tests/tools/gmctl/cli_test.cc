@@ -95,7 +95,7 @@ TEST(ArgsTest, BehindTwoDashesNothingIsAFlag) {
 }
 
 TEST(ArgsTest, OldNamesLeadToTheCommands) {
-  EXPECT_EQ(Args::Parse({"queue"})->command().path, "case ls");
+  EXPECT_EQ(Args::Parse({"audit", "get", "1"})->command().path, "audit show");
   EXPECT_EQ(Args::Parse({"policy", "lint", "f"})->command().path, "policy check");
 }
 
@@ -115,6 +115,7 @@ std::set<std::string> MethodsOf(const std::string& service_name) {
   v1::Account::descriptor();
   v1::ListBankEntriesRequest::descriptor();
   v1::Lexicon::descriptor();
+  v1::CaseView::descriptor();
   const auto* const service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       "hallwarden.v1." + service_name);
   std::set<std::string> methods;
@@ -134,6 +135,9 @@ TEST(ApiTest, KnowsEveryCallOfTheServices) {
   ours.clear();
   HW_FOR_EACH_TEXT_CALL(HW_NAME)
   EXPECT_EQ(ours, MethodsOf("TextService"));
+  ours.clear();
+  HW_FOR_EACH_CASE_CALL(HW_NAME)
+  EXPECT_EQ(ours, MethodsOf("CaseService"));
 #undef HW_NAME
 }
 

@@ -521,14 +521,17 @@ TEST_F(GmctlTest, CasesAreClosedWithAVerdictOnly) {
   item.set_name("cases/cs_19F");
   item.set_account("10411");
   item.set_revision(3);
-  daemon_.GetCase.Says(item);
-  daemon_.CloseCase.answer = PlanThenDo<v1::CloseCaseRequest>;
+  v1::CaseView view;
+  *view.mutable_case_record() = item;
+  view.set_etag("3");
+  daemon_.GetCaseView.Says(view);
+  daemon_.DecideCase.answer = PlanThenDo<v1::DecideCaseRequest>;
   EXPECT_EQ(Gmctl({"case", "close", "cs_19F", "--reason", "seen it", "--yes"}), 2);
   EXPECT_EQ(Gmctl({"case", "close", "cs_19F", "--reason", "seen it", "--yes", "--convict"}), 0);
-  EXPECT_TRUE(daemon_.CloseCase.asked.back().confirm());
-  EXPECT_EQ(daemon_.CloseCase.asked.back().options().etag(), "3");
+  EXPECT_EQ(daemon_.DecideCase.asked.back().verdict(), v1::CASE_VERDICT_CONFIRMED);
+  EXPECT_EQ(daemon_.DecideCase.asked.back().options().etag(), "3");
   EXPECT_EQ(Gmctl({"case", "close", "cs_19F", "--reason", "seen it", "--yes", "--dismiss"}), 0);
-  EXPECT_FALSE(daemon_.CloseCase.asked.back().confirm());
+  EXPECT_EQ(daemon_.DecideCase.asked.back().verdict(), v1::CASE_VERDICT_DISMISSED);
 }
 
 TEST_F(GmctlTest, AnUnknownReasonShowsTheDaemonsOwnWords) {

@@ -113,6 +113,7 @@ class HostileTest : public GmctlTest {
     HW_FOR_EACH_UNARY_CALL(HW_ANSWER)
     HW_FOR_EACH_BANK_CALL(HW_ANSWER)
     HW_FOR_EACH_TEXT_CALL(HW_ANSWER)
+    HW_FOR_EACH_CASE_CALL(HW_ANSWER)
 #undef HW_ANSWER
     TailScript script;
     script.entries.resize(2);

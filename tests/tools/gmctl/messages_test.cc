@@ -111,10 +111,11 @@ TEST(MessagesTest, EverySentenceIsUsed) {
   const std::string sources = AllSources();
   // Made of a prefix and a value while the program runs; the tests below name most of them.
   const std::set<std::string> dynamic = {
-      "reason",   "code",     "exit",  "term",       "cmd",     "flag",       "col",  "plan",
-      "cause",    "prior",    "kind",  "state",      "offence", "capability", "role", "disposition",
-      "severity", "category", "class", "case_state", "outcome", "weekday", "standing", "bank_kind",
-      "confidence", "orientation"};
+      "reason",     "code",        "exit",      "term",        "cmd",      "flag",
+      "col",        "plan",        "cause",     "prior",       "kind",     "state",
+      "offence",    "capability",  "role",      "disposition", "severity", "category",
+      "class",      "case_state",  "outcome",   "weekday",     "standing", "bank_kind",
+      "confidence", "orientation", "case_kind", "verdict",     "step"};
   for (const auto& [key, sentence] : AllSentences()) {
     std::string base = key;
     if (base.ends_with(".do")) base.resize(base.size() - 3);
@@ -147,7 +148,7 @@ TEST(MessagesTest, EveryWordOfTheVocabularyHasAName) {
        {Vocabulary::kOffence, Vocabulary::kCapability, Vocabulary::kDisposition, Vocabulary::kRole,
         Vocabulary::kSeverity, Vocabulary::kCategory, Vocabulary::kState, Vocabulary::kTimelineKind,
         Vocabulary::kSanctionKind, Vocabulary::kAccountClass, Vocabulary::kCaseState,
-        Vocabulary::kOutcome}) {
+        Vocabulary::kCaseKind, Vocabulary::kCaseVerdict, Vocabulary::kOutcome}) {
     for (const std::string& word : TypedWords(vocabulary)) {
       const absl::StatusOr<int> number = ReadWord(vocabulary, word);
       ASSERT_TRUE(number.ok()) << word;

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "tools/gmctl/commands/case_view.h"
 #include "tools/gmctl/commands/commands.h"
 #include "tools/gmctl/commands/lists.h"
 #include "tools/gmctl/order.h"
@@ -15,16 +16,19 @@ namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-absl::StatusOr<v1::Case> FetchCase(Context& context, const std::string& target) {
+absl::StatusOr<v1::CaseView> FetchCase(Context& context, const std::string& target) {
   const absl::StatusOr<Client*> daemon = context.Daemon();
   if (!daemon.ok()) return daemon.status();
   const absl::StatusOr<std::string> name = ResolveCase(context, target);
   if (!name.ok()) return name.status();
-  v1::GetCaseRequest request;
+  v1::GetCaseViewRequest request;
   request.set_name(*name);
-  absl::StatusOr<v1::Case> item = (*daemon)->GetCase(request);
-  if (item.ok()) context.Remember({.account = item->account(), .sanction = item->hold_sanction()});
-  return item;
+  absl::StatusOr<v1::CaseView> view = (*daemon)->GetCaseView(request);
+  if (view.ok()) {
+    const v1::Case& item = view->case_record();
+    context.Remember({.account = item.account(), .sanction = item.hold_sanction()});
+  }
+  return view;
 }
 
 std::string EvidenceWords(const v1::Evidence& one) {
@@ -91,6 +95,76 @@ Pairs Describe(const v1::Case& item, const Look& look) {
   return pairs;
 }
 
+std::string PlanWords(const google::protobuf::RepeatedPtrField<v1::PlanLine>& lines,
+                      const Look& look) {
+  std::vector<std::string> words;
+  for (const v1::PlanLine& line : lines) {
+    if (line.key() == "case" || line.key() == "enforces") continue;
+    const std::string before = look.catalogue().Text(line.before());
+    const std::string after = look.catalogue().Text(line.after());
+    words.push_back(before.empty() ? after : Cat({before, " -> ", after}));
+  }
+  return Join(words, "  ");
+}
+
+// Everybody else it is about, each with what a confirmation would do to him.
+std::string LinkedLines(const v1::CaseView& view, const Look& look) {
+  std::vector<std::string> lines;
+  for (const v1::LinkedAccount& linked : view.linked()) {
+    lines.push_back(Cat({Guard(linked.account()), "  ", std::to_string(linked.gold()), "  ",
+                         PlanWords(linked.outlook(), look)}));
+  }
+  return Join(lines, "\n");
+}
+
+Pairs DescribeView(const v1::CaseView& view, const Look& look) {
+  const Catalogue& text = look.catalogue();
+  const v1::Case& item = view.case_record();
+  Pairs pairs = Describe(item, look);
+  // What to do next stays the last line.
+  Pairs next;
+  if (item.state() != v1::CASE_STATE_CLOSED && !pairs.empty()) {
+    next.push_back(pairs.back());
+    pairs.pop_back();
+  }
+  pairs.emplace_back(text.Text("case.kind"), WordFor(Vocabulary::kCaseKind, item.kind(), text));
+  if (item.has_due_time()) {
+    pairs.emplace_back(text.Text("case.due"), look.Moment(item.due_time()));
+  }
+  if (item.has_claim()) {
+    pairs.emplace_back(text.Text("case.holder"), Cat({Guard(item.claim().principal()), "  ",
+                                                      look.Moment(item.claim().lease_end_time())}));
+  }
+  if (item.has_referral()) {
+    pairs.emplace_back(
+        text.Text("case.department"),
+        Cat({Guard(item.referral().department()), "  ", Guard(item.referral().waits_for()), "  ",
+             look.Moment(item.referral().until_time())}));
+  }
+  if (!item.text().empty()) {
+    pairs.emplace_back(text.Text("case.text"), EscapePlayerText(item.text()));
+  }
+  for (const v1::CaseReport& report : item.reports()) {
+    pairs.emplace_back(text.Text("case.report"),
+                       Cat({Guard(report.reporter()), "  ", EscapePlayerText(report.text())}));
+  }
+  for (const v1::CaseNote& note : item.notes()) {
+    pairs.emplace_back(text.Text("case.note"),
+                       Cat({ActorWord(note.actor(), look), "  ", EscapePlayerText(note.text())}));
+  }
+  if (!view.linked().empty()) {
+    pairs.emplace_back(text.Text("case.ring"), LinkedLines(view, look));
+  }
+  if (!view.outlook().empty()) {
+    pairs.emplace_back(text.Text("case.outlook"), PlanWords(view.outlook(), look));
+  }
+  if (view.has_obstacle()) {
+    pairs.emplace_back(text.Text("case.obstacle"), text.Text(view.obstacle()));
+  }
+  pairs.insert(pairs.end(), next.begin(), next.end());
+  return pairs;
+}
+
 }  // namespace
 
 absl::Status CommandCaseList(Context& context) {
@@ -107,33 +181,60 @@ absl::Status CommandCaseList(Context& context) {
       [](const auto& page) -> const auto& { return page.cases(); });
 }
 
-absl::Status CommandCaseShow(Context& context) {
-  const absl::StatusOr<v1::Case> item = FetchCase(context, context.args().At(0));
-  if (!item.ok()) return item.status();
+absl::Status PrintCaseView(Context& context, const v1::CaseView& view) {
+  const v1::Case& item = view.case_record();
   if (context.for_people() && !context.args().Has("fields")) {
-    context.Out(PrintPairs(Describe(*item, context.look())));
+    context.Out(PrintPairs(DescribeView(view, context.look())));
     return absl::OkStatus();
   }
   Sheet sheet = CaseSheet();
   sheet.single = true;
-  AddRow(sheet, *item, context.look());
+  AddRow(sheet, item, context.look());
+  sheet.rows.back().value = Value::FromMessage(view, context.look().zone());
   return context.Print(sheet);
+}
+
+absl::Status CommandCaseShow(Context& context) {
+  const absl::StatusOr<v1::CaseView> view = FetchCase(context, context.args().At(0));
+  if (!view.ok()) return view.status();
+  return PrintCaseView(context, *view);
 }
 
 absl::Status CommandCaseClose(Context& context) {
   const Args& args = context.args();
   // No default: a forgotten flag must neither punish nor acquit.
-  if (args.Has("convict") == args.Has("dismiss")) return UsageProblem("err.case.verdict");
-  const absl::StatusOr<v1::Case> item = FetchCase(context, args.At(0));
-  if (!item.ok()) return item.status();
+  constexpr std::pair<std::string_view, v1::CaseVerdict> kVerdicts[] = {
+      {"convict", v1::CASE_VERDICT_CONFIRMED},   {"dismiss", v1::CASE_VERDICT_DISMISSED},
+      {"no-action", v1::CASE_VERDICT_NO_ACTION}, {"founded", v1::CASE_VERDICT_FOUNDED},
+      {"unfounded", v1::CASE_VERDICT_UNFOUNDED},
+  };
+  v1::DecideCaseRequest request;
+  int given = 0;
+  for (const auto& [flag, verdict] : kVerdicts) {
+    if (!args.Has(flag)) continue;
+    request.set_verdict(verdict);
+    ++given;
+  }
+  if (given != 1) return UsageProblem("err.case.verdict");
+  const absl::StatusOr<int> rung = ReadCount(context, "rung", 1, 100, 0);
+  if (!rung.ok()) return rung.status();
+  request.set_rung(*rung);
+  request.set_deviation_reason(args.Get("why"));
+  if (args.Has("severity")) {
+    const absl::StatusOr<int> severity = ReadWord(Vocabulary::kSeverity, args.Get("severity"));
+    if (!severity.ok()) return severity.status();
+    request.set_severity(static_cast<v1::Severity>(*severity));
+  }
+  for (const std::string& account : args.All("spare"))
+    request.add_spared_accounts(account);
+  const absl::StatusOr<v1::CaseView> view = FetchCase(context, args.At(0));
+  if (!view.ok()) return view.status();
   const absl::StatusOr<Client*> daemon = context.Daemon();
   if (!daemon.ok()) return daemon.status();
-  v1::CloseCaseRequest request;
-  request.set_name(item->name());
-  request.set_confirm(args.Has("convict"));
-  Order order = MakeOrder(**daemon, "CloseCase", request, &Client::CloseCase);
-  order.target = item->account();
-  order.etag = std::to_string(item->revision());
+  request.set_name(view->case_record().name());
+  Order order = MakeOrder(**daemon, "DecideCase", request, &Client::DecideCase);
+  order.target = view->case_record().account();
+  order.etag = view->etag();
   return GiveOrder(context, order);
 }
 

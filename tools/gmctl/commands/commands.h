@@ -37,6 +37,21 @@ absl::Status CommandCaseList(Context& context);
 absl::Status CommandCaseShow(Context& context);
 absl::Status CommandCaseClose(Context& context);
 
+// case_actions.cc
+absl::Status CommandQueue(Context& context);
+absl::Status CommandCaseNext(Context& context);
+absl::Status CommandCaseOpen(Context& context);
+absl::Status CommandCaseClaim(Context& context);
+absl::Status CommandCaseRelease(Context& context);
+absl::Status CommandCaseAssign(Context& context);
+absl::Status CommandCaseEscalate(Context& context);
+absl::Status CommandCaseRefer(Context& context);
+absl::Status CommandCaseReturn(Context& context);
+absl::Status CommandCaseNote(Context& context);
+absl::Status CommandCaseMerge(Context& context);
+absl::Status CommandCaseReopen(Context& context);
+absl::Status CommandCaseLog(Context& context);
+
 // policy.cc
 absl::Status CommandPolicyShow(Context& context);
 absl::Status CommandPolicyCheck(Context& context);

@@ -43,9 +43,21 @@ const std::map<std::string, std::string, std::less<>>& MethodsOfVerbs() {
       {"sanction get", "GetSanction"},
       {"sanction explain", "ExplainSanction"},
       {"case ls", "ListCases"},
-      {"case show", "GetCase"},
-      {"case close", "CloseCase"},
-      {"queue", "ListCases"},
+      {"queue", "CaseService.ListQueue"},
+      {"case show", "CaseService.GetCaseView"},
+      {"case close", "CaseService.DecideCase"},
+      {"case next", "CaseService.NextCase"},
+      {"case open", "CaseService.OpenCase"},
+      {"case claim", "CaseService.ClaimCase"},
+      {"case release", "CaseService.ReleaseCase"},
+      {"case assign", "CaseService.AssignCase"},
+      {"case escalate", "CaseService.EscalateCase"},
+      {"case refer", "CaseService.ReferCase"},
+      {"case return", "CaseService.ReturnCase"},
+      {"case note", "CaseService.CreateCaseNote"},
+      {"case merge", "CaseService.MergeCase"},
+      {"case reopen", "CaseService.ReopenCase"},
+      {"case log", "CaseService.ListCaseLog"},
       {"note add", "CreateNote"},
       {"policy show", "GetPolicy"},
       {"policy apply", "ApplyPolicy"},
@@ -293,7 +305,9 @@ absl::Status CommandCan(Context& context) {
                         {{"verb", verb}, {"list", near.has_value() ? *near : Join(verbs, ", ")}});
   }
   v1::CheckPermissionRequest request;
-  request.set_method(Cat({"GmService.", found->second}));
+  request.set_method(found->second.find('.') == std::string::npos
+                         ? Cat({"GmService.", found->second})
+                         : std::string(found->second));
   if (args.Has("for") && args.Has("perm")) return UsageProblem("err.term.several");
   if (args.Has("for")) {
     const absl::StatusOr<absl::Duration> term = ParseTerm(args.Get("for"));
