@@ -251,6 +251,7 @@ const std::vector<FlagSpec>& AllFlags() {
       {.name = "founded", .metavar = ""},
       {.name = "unfounded", .metavar = ""},
       {.name = "spare", .metavar = "ACCOUNT", .repeated = true},
+      {.name = "explain", .metavar = ""},
       {.name = "mine", .metavar = ""},
       {.name = "of", .metavar = "KIND", .offer = Offer::kCaseKind},
       {.name = "to", .metavar = "WHO"},

@@ -61,6 +61,10 @@ VocabularyInfo InfoOf(Vocabulary vocabulary) {
       return {v1::Confidence_descriptor(), "CONFIDENCE_", "confidence"};
     case Vocabulary::kOrientation:
       return {v1::AvatarOrientation_descriptor(), "AVATAR_ORIENTATION_", "orientation"};
+    case Vocabulary::kRingRole:
+      return {v1::RingRole_descriptor(), "RING_ROLE_", "ring_role"};
+    case Vocabulary::kRegistrationLink:
+      return {v1::RegistrationLink_descriptor(), "REGISTRATION_LINK_", "link"};
   }
   return {v1::Offence_descriptor(), "OFFENCE_", "offence"};
 }

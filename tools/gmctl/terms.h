@@ -41,6 +41,8 @@ enum class Vocabulary {
   kBankKind,
   kConfidence,
   kOrientation,
+  kRingRole,
+  kRegistrationLink,
 };
 
 // Short name for machines: lower-case ASCII. A number that this build does not know: `unknown_42`;

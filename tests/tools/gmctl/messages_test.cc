@@ -66,7 +66,7 @@ TEST(MessagesTest, BothLanguagesHaveTheSamePlaceholders) {
 }
 
 TEST(MessagesTest, ChineseIsChineseAndEnglishIsAscii) {
-  const std::set<std::string> same = {"role.gm", "who.next_line", "case.next_line"};
+  const std::set<std::string> same = {"role.gm", "who.next_line", "case.next_claim"};
   for (const auto& [key, sentence] : AllSentences()) {
     const auto is_ascii = [](const std::string& text) {
       return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
@@ -115,7 +115,8 @@ TEST(MessagesTest, EverySentenceIsUsed) {
       "col",        "plan",        "cause",     "prior",       "kind",     "state",
       "offence",    "capability",  "role",      "disposition", "severity", "category",
       "class",      "case_state",  "outcome",   "weekday",     "standing", "bank_kind",
-      "confidence", "orientation", "case_kind", "verdict",     "step"};
+      "confidence", "orientation", "case_kind", "verdict",     "step",     "measure",
+      "surface",    "ring_role",   "link"};
   for (const auto& [key, sentence] : AllSentences()) {
     std::string base = key;
     if (base.ends_with(".do")) base.resize(base.size() - 3);
@@ -125,6 +126,22 @@ TEST(MessagesTest, EverySentenceIsUsed) {
                                   key == "sanction.hold" || key == "sanction.kick";
     EXPECT_TRUE(kind_of_sanction || sources.find("\"" + base + "\"") != std::string::npos) << key;
   }
+}
+
+// Whatever number a detector gives as evidence.
+TEST(MessagesTest, EveryMeasureHasAName) {
+  static const std::regex kPattern("AddMeasure\\(\"([a-z0-9_.]+)\"");
+  int found = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator("../../../rules")) {
+    if (file.path().extension() != ".cc") continue;
+    std::ifstream stream(file.path());
+    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    for (std::sregex_iterator it(text.begin(), text.end(), kPattern), end; it != end; ++it) {
+      ++found;
+      EXPECT_TRUE(AllSentences().contains("measure." + (*it)[1].str())) << (*it)[1];
+    }
+  }
+  EXPECT_GT(found, 30);
 }
 
 TEST(MessagesTest, EveryCommandAndFlagIsExplained) {
@@ -148,7 +165,8 @@ TEST(MessagesTest, EveryWordOfTheVocabularyHasAName) {
        {Vocabulary::kOffence, Vocabulary::kCapability, Vocabulary::kDisposition, Vocabulary::kRole,
         Vocabulary::kSeverity, Vocabulary::kCategory, Vocabulary::kState, Vocabulary::kTimelineKind,
         Vocabulary::kSanctionKind, Vocabulary::kAccountClass, Vocabulary::kCaseState,
-        Vocabulary::kCaseKind, Vocabulary::kCaseVerdict, Vocabulary::kOutcome}) {
+        Vocabulary::kCaseKind, Vocabulary::kCaseVerdict, Vocabulary::kRingRole,
+        Vocabulary::kRegistrationLink, Vocabulary::kOutcome}) {
     for (const std::string& word : TypedWords(vocabulary)) {
       const absl::StatusOr<int> number = ReadWord(vocabulary, word);
       ASSERT_TRUE(number.ok()) << word;

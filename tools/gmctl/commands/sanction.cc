@@ -5,6 +5,8 @@
 
 #include "tools/gmctl/commands/commands.h"
 #include "tools/gmctl/commands/lists.h"
+#include "tools/gmctl/dossier_view.h"
+#include "tools/gmctl/evidence_words.h"
 #include "tools/gmctl/order.h"
 #include "tools/gmctl/targets.h"
 #include "tools/gmctl/terms.h"
@@ -12,8 +14,6 @@
 
 namespace hallwarden::gmctl {
 namespace {
-
-using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 std::string StepWords(const v1::Sanction& sanction, const Look& look) {
   const v1::LadderStep& step = sanction.step();
@@ -31,22 +31,6 @@ std::string PriorLines(const v1::Sanction& sanction, const Look& look) {
     lines.push_back(Cat({ShortId(prior.sanction()), "  ", look.Moment(prior.create_time()), "  ",
                          text.Text(prior.counted() ? "sanction.counted" : "sanction.not_counted"),
                          " (", why, ")"}));
-  }
-  return Join(lines, "\n");
-}
-
-std::string EvidenceLines(const v1::Finding& finding, const Look& look) {
-  std::vector<std::string> lines;
-  for (const v1::Evidence& one : finding.evidence()) {
-    std::string line = Guard(one.surface());
-    if (!one.text().empty()) line += Cat({"  ", EscapePlayerText(one.text())});
-    if (!one.matched_entry().empty()) line += Cat({"  [", Guard(one.matched_entry()), "]"});
-    if (!one.remark().empty()) line += Cat({"  ", Guard(one.remark())});
-    for (const v1::Measure& measure : one.measures()) {
-      line += Cat({"  ", Guard(measure.key()), "=", std::to_string(measure.value_milli() / 1000)});
-    }
-    if (one.has_event_time()) line += Cat({"  ", look.Moment(one.event_time())});
-    lines.push_back(std::string(Trim(line)));
   }
   return Join(lines, "\n");
 }
