@@ -171,16 +171,26 @@ Outcome ImportPartners(CommandContext* context, const v1::ImportPartnersRequest&
 }
 
 Outcome ActivatePolicy(CommandContext* context, const v1::ActivatePolicy& request) {
-  // The engine switched before it came here, in every shard; an unknown artefact left it as it was.
+  // The engine switched before it came here, in every shard, unless another policy was in force
+  // than the one the caller had looked at; an unknown artefact left it as it was.
   const policy::CompiledPolicy* active = context->step.policy;
+  const std::string& etag = context->options.etag();
   const std::string prefix = "@" + request.artefact().substr(0, 12);
-  if (active == nullptr || active->revision().find(prefix) == std::string::npos) {
+  SystemCell& system = context->step.cells->system().Mutable(SystemKey().id);
+  const bool in_force = active != nullptr && active->revision().find(prefix) != std::string::npos;
+  const bool switched = in_force && system.policy_artefact != request.artefact();
+  if (!switched && active != nullptr && !etag.empty() && active->revision() != etag) {
+    return Refuse(Code::kAborted, "ETAG_MISMATCH",
+                  "the active policy is " + active->revision() + ", not " + etag,
+                  {{"etag", etag}, {"actual", active->revision()}});
+  }
+  if (!in_force) {
     return Refuse(Code::kFailedPrecondition, "UNKNOWN_POLICY",
                   "the policy's text is not stored: apply it again",
                   {{"artefact", request.artefact()}});
   }
-  context->before = context->step.cells->system().Mutable(SystemKey().id).policy_artefact;
-  context->step.cells->system().Mutable(SystemKey().id).policy_artefact = request.artefact();
+  context->before = system.policy_artefact;
+  system.policy_artefact = request.artefact();
   context->after = request.artefact();
   context->resource = "policies/" + active->revision();
   context->step.Emit(

@@ -120,6 +120,13 @@ class Engine::Impl {
     if (auto policy = artefacts_->Policy(artefact); policy != nullptr) policy_ = std::move(policy);
   }
 
+  // Whoever looked at a policy before he replaces it replaces that one only: with another in force,
+  // its owner refuses the command.
+  [[nodiscard]] bool MayReplacePolicy(const v1::ActivatePolicy& command) const {
+    const std::string& etag = command.options().etag();
+    return etag.empty() || policy_ == nullptr || policy_->revision() == etag;
+  }
+
   // The one place where what judges words is swapped.
   void UseLists(const LexiconArtefacts& lists) {
     text::Screeners screeners = artefacts_->Lexicon(lists);
@@ -177,7 +184,9 @@ class Engine::Impl {
     }
     if (record.kind != RecordKind::kCommand) return;
     const auto& command = record.As<v1::Command>();
-    if (command.has_activate_policy()) UsePolicy(command.activate_policy().artefact());
+    if (command.has_activate_policy() && MayReplacePolicy(command.activate_policy())) {
+      UsePolicy(command.activate_policy().artefact());
+    }
     // Made from another list than the one in force: its owner refuses it.
     if (command.has_activate_lexicon() &&
         command.activate_lexicon().base_artefact() == lists_.operators) {

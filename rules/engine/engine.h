@@ -43,7 +43,8 @@ struct Screeners;
 // when
 //    they change.
 // 8: cases have terms and a place in the queue; reports count.
-inline constexpr std::int32_t kEngineVersion = 8;
+// 9: a policy replaces only the one that its author had looked at, if he named it.
+inline constexpr std::int32_t kEngineVersion = 9;
 
 // The word lists in force, by content address.
 struct LexiconArtefacts {

@@ -98,6 +98,29 @@ TEST_F(PolicyTest, DryRunTellsWhatChangesAndChangesNothing) {
   EXPECT_EQ(Apply(request, &response), "ETAG_MISMATCH");
 }
 
+// Two admins looked at the same policy: the second one must not undo the first one's unseen.
+TEST_F(PolicyTest, OnlyThePolicyThatWasLookedAtIsReplaced) {
+  const std::string seen = Get("").name().substr(std::string("policies/").size());
+  v1::ApplyPolicyRequest first = Request(Changed("night"));
+  v1::ApplyPolicyRequest second = Request(Changed("day"));
+  first.mutable_options()->set_etag(seen);
+  second.mutable_options()->set_etag(seen);
+  v1::ApplyPolicyResponse response;
+  ASSERT_EQ(Apply(first, &response), "OK");
+  const std::string night = response.name();
+  EXPECT_EQ(Apply(second, &response), "ETAG_MISMATCH");
+  EXPECT_EQ(Get("").name(), night);
+  EXPECT_EQ(world_.Audit().back().error_reason(), "ETAG_MISMATCH");
+  // A repeat is the same call, whatever came behind it.
+  v1::ApplyPolicyRequest third = Request(Changed("day"));
+  third.mutable_options()->set_etag(night.substr(std::string("policies/").size()));
+  ASSERT_EQ(Apply(third, &response), "OK");
+  const std::string day = response.name();
+  EXPECT_EQ(Apply(first, &response), "OK");
+  EXPECT_EQ(response.name(), night);
+  EXPECT_EQ(Get("").name(), day);
+}
+
 TEST_F(PolicyTest, BadOneIsRefusedWithDiagnosticsAndAudited) {
   const std::string before = Get("").name();
   v1::ApplyPolicyRequest request = Request("title: 7\nladders {");
