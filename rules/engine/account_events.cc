@@ -12,6 +12,7 @@
 #include "rules/engine/play_events.h"
 #include "rules/engine/reports.h"
 #include "rules/engine/sanctions.h"
+#include "rules/engine/seats.h"
 #include "rules/name/name_rule.h"
 #include "rules/state/codec.h"
 #include "rules/state/ids.h"
@@ -45,32 +46,6 @@ void PostPlain(const Step& step, const AccountRef& ref, v1::TimelineKind kind, P
   posting.resource = std::move(resource);
   posting.amount = amount;
   Post(step, ref, std::move(posting));
-}
-
-// ---- sessions ---------------------------------------------------------------------------------
-
-void OpenSession(const Step& step, const AccountRef& ref, const EventView& event) {
-  ref.cell->presences.Put({step.source, event.hall(), event.table(), {}, step.event_us});
-}
-
-void CloseSession(const Step& step, const AccountRef& ref) {
-  Presences& presences = ref.cell->presences;
-  if (presences.empty()) return;
-  presences.Erase(step.source);
-  if (!presences.empty()) return;
-  // Who is gone has no hand to finish.
-  HandIsOver(step, ref, {});
-  NobodyIsThere(step, ref);
-}
-
-// Follows the player from table to table.
-void FollowPlayer(const AccountRef& ref, Presence presence, const EventView& event) {
-  const bool other_hall = !event.hall().empty() && presence.hall != event.hall();
-  const bool other_table = !event.table().empty() && presence.table != event.table();
-  if (!other_hall && !other_table) return;
-  if (other_hall) presence.hall = event.hall();
-  if (other_table) presence.table = event.table();
-  ref.cell->presences.Put(presence);
 }
 
 // ---- what players write about themselves --------------------------------------------------------
@@ -162,64 +137,6 @@ void OnRegistered(const Step& step, const Record& record, const AccountRef& ref,
   if (!registered.signature().empty()) {
     SetSignature(step, ref, Writing{"signature", registered.signature(), true}, event.game());
   }
-}
-
-// ---- play ---------------------------------------------------------------------------------------
-
-std::string HandPayload(const Step& step, std::string_view account, const EventView& event,
-                        std::string_view play) {
-  std::string payload;
-  payload.reserve(32 + account.size() + step.source.size() + event.table().size() +
-                  event.hand().size() + play.size());
-  Writer writer(&payload);
-  writer.Bytes(account);
-  writer.Bytes(step.source);
-  writer.Bytes(event.table());
-  writer.Bytes(event.hand());
-  writer.Byte(event.has_hand_settled() ? 1 : 0);
-  writer.Bytes(play);
-  return payload;
-}
-
-// Tells every seat. The seat of the event's own account hears it the same way.
-template <class Seats, class AccountOf>
-void TellSeats(const Step& step, const AccountRef& ref, const EventView& event, const Seats& seats,
-               FactKind kind, const AccountOf& account_of) {
-  const std::string play = PlayHandPayload(step, event);
-  for (const auto& seat : seats) {
-    const std::string qualified = QualifiedAccount(event.realm(), account_of(seat));
-    step.Tell(ref.key, KeyOfAccount(qualified), kind, HandPayload(step, qualified, event, play));
-  }
-}
-
-void TellHand(const Step& step, const AccountRef& ref, const EventView& event) {
-  const auto by_name = [](const std::string& account) { return std::string_view(account); };
-  switch (event.body_case()) {
-    case v1::HallEvent::kHandStarted:
-      TellSeats(step, ref, event, event.hand_started().seated_accounts(), FactKind::kHandBegan,
-                by_name);
-      break;
-    case v1::HallEvent::kMatchInterrupted:
-      TellSeats(step, ref, event, event.match_interrupted().seated_accounts(), FactKind::kHandEnded,
-                by_name);
-      break;
-    default:
-      TellSeats(step, ref, event, event.hand_settled().seats(), FactKind::kHandEnded,
-                [](const v1::SeatResult& seat) { return std::string_view(seat.account()); });
-      break;
-  }
-}
-
-void OnLeftTable(const Step& step, const AccountRef& ref, const v1::LeftTable& left) {
-  // A broken connection does not end the hand: auto-play holds the seat.
-  if (left.reason() == v1::LEAVE_REASON_DISCONNECTED) return;
-  std::optional<Presence> presence = ref.cell->presences.Find(step.source);
-  if (!presence.has_value()) return;
-  const std::string hand(presence->hand);
-  presence->hand = {};
-  presence->table = {};
-  ref.cell->presences.Put(*presence);
-  if (!hand.empty()) HandIsOver(step, ref, hand);
 }
 
 // ---- the rest -----------------------------------------------------------------------------------
@@ -366,56 +283,6 @@ void JudgeAgain(const Step& step, const AccountRef& ref, std::string_view surfac
   }
   Judge(step, ref, Writing{nickname ? "nickname" : "signature", words, true, position}, fingerprint,
         "");
-}
-
-void OnHandBegan(const Step& step, const Fact& fact) {
-  Reader in(fact.payload);
-  const std::string_view account = in.Bytes();
-  const std::string_view server = in.Bytes();
-  const std::string_view table = in.Bytes();
-  const std::string_view hand = in.Bytes();
-  if (!in.ok()) return;
-  AccountCell* cell = step.cells->accounts().FindMutable(fact.to.id);
-  if (cell == nullptr) return;
-  const AccountRef ref{std::string(account), fact.to, cell};
-  std::optional<Presence> presence = ref.cell->presences.Find(server);
-  if (!presence.has_value()) return;
-  presence->table = table;
-  presence->hand = hand;
-  ref.cell->presences.Put(*presence);
-}
-
-void OnHandEnded(const Step& step, const Fact& fact) {
-  Reader in(fact.payload);
-  const std::string_view account = in.Bytes();
-  const std::string_view server = in.Bytes();
-  (void)in.Bytes();  // table
-  const std::string_view hand = in.Bytes();
-  const bool settled = in.Byte() != 0;
-  const std::string_view play = in.Bytes();
-  if (!in.done()) return;
-  AccountCell* cell = step.cells->accounts().FindMutable(fact.to.id);
-  if (cell == nullptr) return;
-  const AccountRef ref{std::string(account), fact.to, cell};
-  std::optional<Presence> presence = ref.cell->presences.Find(server);
-  // A server speaks only for who has a session on it, and a hand only for who sits in it. Where
-  // hands are not told when they begin, nobody is known to sit anywhere.
-  if (!presence.has_value() || (!presence->hand.empty() && presence->hand != hand)) {
-    Posting posting;
-    posting.kind = v1::TIMELINE_KIND_SESSION;
-    posting.detail = static_cast<std::uint8_t>(PostingDetail::kSeatIgnored);
-    posting.resource = hand;
-    posting.principal = server;
-    Post(step, ref, std::move(posting));
-    return;
-  }
-  if (!presence->hand.empty()) {
-    presence->hand = {};
-    ref.cell->presences.Put(*presence);
-  }
-  if (settled) ++ref.cell->hands_played;
-  if (settled) OnPlayHand(step, ref, server, play);
-  if (!hand.empty()) HandIsOver(step, ref, hand);
 }
 
 void OnAccountTimer(const Step& step, const v1::TimerFired& timer) {

@@ -15,10 +15,6 @@ namespace hallwarden {
 // the server that reports it.
 void OnHallEvent(const Step& step, const Record& record, const EventView& event);
 
-// Facts from other accounts: this one sits in a hand, or a hand of its is over.
-void OnHandBegan(const Step& step, const Fact& fact);
-void OnHandEnded(const Step& step, const Fact& fact);
-
 // Words that the account still carries, read again because a word list changed: judged as if they
 // had come now, unless they were sanctioned before. `position` is of the record that gave them.
 void JudgeAgain(const Step& step, const AccountRef& ref, std::string_view surface,

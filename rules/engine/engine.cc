@@ -20,6 +20,7 @@
 #include "rules/engine/reversal.h"
 #include "rules/engine/rule_entity.h"
 #include "rules/engine/sanctions.h"
+#include "rules/engine/seats.h"
 #include "rules/engine/server_entity.h"
 #include "rules/engine/step.h"
 #include "rules/state/codec.h"
@@ -320,6 +321,7 @@ void Engine::Apply(const Record& record, StepOutput* out) {
   if (impl_->options_.shard_count > 1 && !impl_->Owns(RouteOf(record))) return;
   Step step = impl_->MakeStep(record.position, record.commit_us, out);
   step.source = record.source;
+  step.source_seq = record.source_seq;
   step.event_us = impl_->Clamp(record);
   impl_->Speak(step, record);
 }

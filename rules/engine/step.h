@@ -25,6 +25,7 @@ struct Step {
   std::int64_t event_us = 0;
   // Game server, for events, answers and hellos.
   std::string_view source;
+  std::uint64_t source_seq = 0;  // of the event in its server's stream; 0 for everything else
   Cells* cells = nullptr;
   const policy::CompiledPolicy* policy = nullptr;  // never null while anything is judged
   const text::NameScreener* names = nullptr;       // null: names are not judged

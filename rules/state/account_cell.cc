@@ -7,11 +7,13 @@ namespace {
 
 // A field is only ever added at the end, with a new version. Version 2: after everything else, the
 // game servers of the sanctions, in their order. Version 3: the avatar that was claimed, and the
-// one to be reset; when the cases were opened, in their order.
+// one to be reset; when the cases were opened, in their order. Version 4: the stream numbers of the
+// sessions, in their order, after everything else.
 constexpr std::uint8_t kFirstVersion = 1;
 constexpr std::uint8_t kWithServers = 2;
 constexpr std::uint8_t kWithAvatars = 3;
-constexpr std::uint8_t kVersion = kWithAvatars;
+constexpr std::uint8_t kWithSeats = 4;
+constexpr std::uint8_t kVersion = kWithSeats;
 // More of anything than this in one cell is damage, not data.
 constexpr std::uint64_t kListMax = 1U << 20;
 
@@ -191,6 +193,23 @@ void EncodePresences(const Presences& presences, Writer* out) {
     Encode(presence, out);
 }
 
+// The numbers of their servers' streams.
+void EncodeSeats(const Presences& presences, Writer* out) {
+  for (const Presence& presence : presences) {
+    out->Varint(presence.since_seq);
+    out->Varint(presence.seat_seq);
+  }
+}
+
+void DecodeSeats(Reader* in, Presences* presences) {
+  const Presences read = *presences;
+  for (Presence presence : read) {
+    presence.since_seq = in->Varint();
+    presence.seat_seq = in->Varint();
+    if (in->ok()) presences->Put(presence);
+  }
+}
+
 void DecodePresences(Reader* in, Presences* presences) {
   const std::uint64_t count = in->Varint();
   if (count > kListMax || count > in->left()) {
@@ -310,14 +329,16 @@ void AccountCell::Encode(std::string* out) const {
   writer.Varint(hands_played);
   writer.Byte(age_state);
   if (!presences.empty()) EncodePresences(presences, &writer);
-  if (!rest) return;
-  EncodeRest(*rest, &writer);
-  for (const SanctionMark& mark : rest->sanctions)
-    writer.Bytes(mark.server);
-  writer.Hash(rest->avatar);
-  writer.Hash(rest->reset_avatar);
-  for (const CaseMark& mark : rest->cases)
-    writer.Signed(mark.create_us);
+  if (rest) {
+    EncodeRest(*rest, &writer);
+    for (const SanctionMark& mark : rest->sanctions)
+      writer.Bytes(mark.server);
+    writer.Hash(rest->avatar);
+    writer.Hash(rest->reset_avatar);
+    for (const CaseMark& mark : rest->cases)
+      writer.Signed(mark.create_us);
+  }
+  EncodeSeats(presences, &writer);
 }
 
 bool AccountCell::Decode(std::string_view bytes) {
@@ -351,6 +372,7 @@ bool AccountCell::Decode(std::string_view bytes) {
         mark.create_us = in.Signed();
     }
   }
+  if (version >= kWithSeats) DecodeSeats(&in, &presences);
   return in.done();
 }
 

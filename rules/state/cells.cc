@@ -11,6 +11,7 @@
 #include "rules/state/lexicon_cells.h"
 #include "rules/state/play_cell.h"
 #include "rules/state/small_cells.h"
+#include "rules/state/trail_cell.h"
 
 namespace hallwarden {
 namespace {
@@ -58,6 +59,7 @@ class Cells::Impl {
         bank_page_reader_(source, CellKind::kBankPage),
         lexicon_reader_(source, CellKind::kLexicon),
         desk_reader_(source, CellKind::kDesk),
+        trail_reader_(source, CellKind::kTrail),
         accounts_(&account_reader_),
         ips_(&ip_reader_),
         devices_(&device_reader_),
@@ -71,7 +73,8 @@ class Cells::Impl {
         banks_(&bank_reader_),
         bank_pages_(&bank_page_reader_),
         lexicon_hits_(&lexicon_reader_),
-        desks_(&desk_reader_) {}
+        desks_(&desk_reader_),
+        trails_(&trail_reader_) {}
 
   // Calls `use` with the table of this kind; kinds that have no cells yet are left out.
   template <class Use>
@@ -105,6 +108,8 @@ class Cells::Impl {
         return use(&lexicon_hits_);
       case CellKind::kDesk:
         return use(&desks_);
+      case CellKind::kTrail:
+        return use(&trails_);
       case CellKind::kPair:
       case CellKind::kTable:
         return;
@@ -127,6 +132,7 @@ class Cells::Impl {
     visit(CellKind::kBank, &banks_);
     visit(CellKind::kBankPage, &bank_pages_);
     visit(CellKind::kLexicon, &lexicon_hits_);
+    visit(CellKind::kTrail, &trails_);
     visit(CellKind::kDesk, &desks_);
   }
 
@@ -146,6 +152,7 @@ class Cells::Impl {
   KindReader bank_page_reader_;
   KindReader lexicon_reader_;
   KindReader desk_reader_;
+  KindReader trail_reader_;
   CellTable<AccountCell> accounts_;
   CellTable<OriginCell> ips_;
   CellTable<OriginCell> devices_;
@@ -160,6 +167,7 @@ class Cells::Impl {
   CellTable<BankPageCell> bank_pages_;
   CellTable<LexiconHitsCell> lexicon_hits_;
   CellTable<DeskCell> desks_;
+  CellTable<TrailCell> trails_;
 };
 
 Cells::Cells(CellSource* source, std::size_t cells_max)
@@ -207,6 +215,9 @@ CellTable<LexiconHitsCell>& Cells::lexicon_hits() {
 }
 CellTable<DeskCell>& Cells::desks() {
   return impl_->desks_;
+}
+CellTable<TrailCell>& Cells::trails() {
+  return impl_->trails_;
 }
 
 void Cells::Prefetch(std::span<const EntityKey> keys) {
@@ -300,9 +311,9 @@ void Cells::Evict() {
   // Names, devices and addresses are asked for when somebody registers or renames; accounts with
   // every event.
   for (const CellKind kind :
-       {CellKind::kBankPage, CellKind::kDesk, CellKind::kCaused, CellKind::kLexicon,
-        CellKind::kText, CellKind::kDevice, CellKind::kIp, CellKind::kPlay, CellKind::kAccount,
-        CellKind::kServer, CellKind::kService, CellKind::kRule, CellKind::kBank,
+       {CellKind::kTrail, CellKind::kBankPage, CellKind::kDesk, CellKind::kCaused,
+        CellKind::kLexicon, CellKind::kText, CellKind::kDevice, CellKind::kIp, CellKind::kPlay,
+        CellKind::kAccount, CellKind::kServer, CellKind::kService, CellKind::kRule, CellKind::kBank,
         CellKind::kSystem}) {
     const std::size_t all = size();
     if (all <= impl_->cells_max_) return;

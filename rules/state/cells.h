@@ -28,6 +28,7 @@ struct BankCell;
 struct BankPageCell;
 struct LexiconHitsCell;
 struct PlayCell;
+struct TrailCell;
 struct ServiceCell;
 
 // Where cells that are not in memory come from: the last checkpoint. Called on the engine's thread.
@@ -93,6 +94,8 @@ class Cells {
   CellTable<LexiconHitsCell>& lexicon_hits();
   // What the desk keeps of an account, by the id of its account.
   CellTable<DeskCell>& desks();
+  // Where an account was of late, by the id of its account.
+  CellTable<TrailCell>& trails();
 
   // Loads what is missing of `keys`, in one read, and asks for the memory of the others.
   void Prefetch(std::span<const EntityKey> keys);

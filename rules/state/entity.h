@@ -25,6 +25,7 @@ enum class CellKind : std::uint8_t {
   kService = 11,  // how a game server is doing: the same entity as kServer, under the same id
   kCaused = 12,   // a page of the sanctions that one game server's events caused
   kLexicon = 15,  // a page of how often the entries of word lists hit
+  kTrail = 16,    // where an account was: the same entity as kAccount, under the same id
   kDesk = 17,     // cases and reports of an account: the same entity as kAccount, under the same id
   kBank = 21,     // the banks of pictures: one for the installation
   kBankPage = 22,  // a page of their entries: the same entity as kBank

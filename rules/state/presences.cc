@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kNames = 4;
 constexpr std::size_t kNameMax = 0xffff;
-constexpr std::size_t kEntryHead = sizeof(std::int64_t) + kNames * sizeof(std::uint16_t);
+constexpr std::size_t kSizesAt = sizeof(std::int64_t) + 2 * sizeof(std::uint64_t);
+constexpr std::size_t kEntryHead = kSizesAt + kNames * sizeof(std::uint16_t);
 constexpr std::size_t kBlockHead = sizeof(std::uint32_t);
 
 // Memory only, never stored: the machine's own byte order.
@@ -22,7 +23,7 @@ Number Load(const char* at) {
 
 std::array<std::uint16_t, kNames> SizesAt(const char* entry) {
   std::array<std::uint16_t, kNames> sizes;
-  std::memcpy(sizes.data(), entry + sizeof(std::int64_t), sizeof(sizes));
+  std::memcpy(sizes.data(), entry + kSizesAt, sizeof(sizes));
   return sizes;
 }
 
@@ -48,7 +49,10 @@ std::size_t BytesOf(const Presence& presence) {
 // Returns the first byte after what was written.
 char* Write(const Presence& presence, char* out) {
   std::memcpy(out, &presence.since_us, sizeof(presence.since_us));
-  char* sizes = out + sizeof(presence.since_us);
+  std::memcpy(out + sizeof(std::int64_t), &presence.since_seq, sizeof(presence.since_seq));
+  std::memcpy(out + sizeof(std::int64_t) + sizeof(std::uint64_t), &presence.seat_seq,
+              sizeof(presence.seat_seq));
+  char* sizes = out + kSizesAt;
   char* names = out + kEntryHead;
   for (const std::string_view name : NamesOf(presence)) {
     const auto size = static_cast<std::uint16_t>(name.size());
@@ -73,6 +77,8 @@ std::unique_ptr<char[]> MakeBlock(std::size_t entry_bytes) {
 Presence Presences::Iterator::operator*() const {
   Presence presence;
   presence.since_us = Load<std::int64_t>(at_);
+  presence.since_seq = Load<std::uint64_t>(at_ + sizeof(std::int64_t));
+  presence.seat_seq = Load<std::uint64_t>(at_ + sizeof(std::int64_t) + sizeof(std::uint64_t));
   const std::array<std::uint16_t, kNames> sizes = SizesAt(at_);
   const char* name = at_ + kEntryHead;
   std::size_t i = 0;
@@ -127,7 +133,7 @@ std::optional<Presence> Presences::Find(std::string_view server) const {
   // Asked for every event: only the one that fits is taken apart.
   const char* const limit = Limit();
   for (const char* at = block_.get() + kBlockHead; at != limit; at += EntryBytes(at)) {
-    const auto size = Load<std::uint16_t>(at + sizeof(std::int64_t));
+    const auto size = Load<std::uint16_t>(at + kSizesAt);
     if (std::string_view(at + kEntryHead, size) == server) return *Iterator(at);
   }
   return std::nullopt;
@@ -151,6 +157,15 @@ void Presences::Put(const Presence& presence) {
   }
   if (!replaces) Write(presence, out);
   block_ = std::move(block);
+}
+
+void Presences::Mark(std::string_view server, std::uint64_t seat_seq) {
+  for (auto it = begin(); it != end(); ++it) {
+    if ((*it).server != server) continue;
+    char* const entry = block_.get() + (it.at_ - block_.get());
+    std::memcpy(entry + sizeof(std::int64_t) + sizeof(std::uint64_t), &seat_seq, sizeof(seat_seq));
+    return;
+  }
 }
 
 void Presences::Erase(std::string_view server) {

@@ -17,6 +17,10 @@ struct Presence {
   std::string_view table;
   std::string_view hand;
   std::int64_t since_us = 0;
+  // Numbers in the server's own stream: of the event that opened the session, and of the last one
+  // that told whether he sits in a hand. 0: before this was kept.
+  std::uint64_t since_seq = 0;
+  std::uint64_t seat_seq = 0;
 };
 
 // One pointer in the cell and, while there is a session, one block of memory with all names packed:
@@ -52,6 +56,8 @@ class Presences {
 
   // Replaces the one on this server where it stands, or adds it at the end. May view what is here.
   void Put(const Presence& presence);
+  // Sets `seat_seq` of the one on this server, which must exist. Allocates nothing.
+  void Mark(std::string_view server, std::uint64_t seat_seq);
   // Takes away the one on this server.
   void Erase(std::string_view server);
 
@@ -62,7 +68,8 @@ class Presences {
   // First byte after the entries.
   [[nodiscard]] const char* Limit() const;
 
-  // Bytes of the entries as u32, then the entries: i64 since, four u16 sizes, the names.
+  // Bytes of the entries as u32, then the entries: i64 since, two u64 numbers, four u16 sizes, the
+  // names.
   std::unique_ptr<char[]> block_;
 };
 

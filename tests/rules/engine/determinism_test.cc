@@ -1,14 +1,13 @@
 // The same journal gives the same decisions: replayed, evicted, sharded.
-#include <deque>
 #include <map>
 #include <memory>
-#include <set>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "rules/state/account_cell.h"
 #include "rules/state/small_cells.h"
 #include "tests/rules/support/hall.h"
+#include "tests/rules/support/sharded.h"
 #include "tests/rules/support/traffic.h"
 
 namespace hallwarden::testing {
@@ -145,76 +144,6 @@ TEST_P(DeterminismTest, ACheckpointAndTheTailMakeTheWholeState) {
   EXPECT_EQ(Canonical(effects), Canonical(expected));
 }
 
-// Several engines, each with its own cells; facts between them arrive up to `delay` records late.
-class ShardedRun {
- public:
-  ShardedRun(std::uint32_t shards, std::size_t delay, const Artefacts* artefacts) : delay_(delay) {
-    for (std::uint32_t i = 0; i < shards; ++i) {
-      EngineOptions options;
-      options.shard_index = i;
-      options.shard_count = shards;
-      cells_.push_back(std::make_unique<Cells>());
-      engines_.push_back(std::make_unique<Engine>(options, cells_.back().get(), artefacts));
-    }
-  }
-
-  void Apply(const Record& record) {
-    for (auto& engine : engines_) {
-      StepOutput output;
-      engine->Apply(record, &output);
-      Take(&output);
-    }
-    while (facts_.size() > delay_)
-      DeliverOne();
-  }
-  void Finish() {
-    while (!facts_.empty())
-      DeliverOne();
-  }
-
-  // What each account's decisions came to, whoever made them and whenever.
-  std::map<std::string, std::string> sanctions;
-  std::map<std::string, int> patches;
-  std::multiset<std::string> directives;
-  std::set<std::string> cases;
-  std::map<std::string, std::string> gates;
-
- private:
-  void DeliverOne() {
-    const Fact fact = std::move(facts_.front());
-    facts_.pop_front();
-    StepOutput output;
-    engines_[ShardOf(fact.to, static_cast<std::uint32_t>(engines_.size()))]->ApplyFact(fact,
-                                                                                       &output);
-    Take(&output);
-  }
-
-  void Take(StepOutput* output) {
-    for (Fact& fact : output->facts)
-      facts_.push_back(std::move(fact));
-    for (const Effect& effect : output->effects) {
-      if (const auto* put = std::get_if<PutSanction>(&effect)) {
-        sanctions[put->sanction.name()] = CanonicalText(put->sanction);
-      } else if (const auto* patch = std::get_if<PatchSanction>(&effect)) {
-        ++patches[patch->name + "@" + std::to_string(patch->revision)];
-      } else if (const auto* opened = std::get_if<PutCase>(&effect)) {
-        cases.insert(CanonicalText(opened->opened));
-      } else if (const auto* gate = std::get_if<PutGate>(&effect)) {
-        gates[gate->entry.account()] = CanonicalText(gate->entry);
-      } else if (const auto* send = std::get_if<SendDirective>(&effect)) {
-        v1::Directive directive = send->directive;
-        directive.clear_directive_seq();
-        directives.insert(send->server + " " + CanonicalText(directive));
-      }
-    }
-  }
-
-  std::size_t delay_;
-  std::vector<std::unique_ptr<Cells>> cells_;
-  std::vector<std::unique_ptr<Engine>> engines_;
-  std::deque<Fact> facts_;
-};
-
 TEST_P(DeterminismTest, OneFourAndSixteenShardsWithLateFactsDecideAlike) {
   Hall hall(&artefacts_);
   DriveThroughLists(&hall);
@@ -222,12 +151,7 @@ TEST_P(DeterminismTest, OneFourAndSixteenShardsWithLateFactsDecideAlike) {
   for (const auto& [shards, delay] :
        {std::pair<std::uint32_t, std::size_t>{1, 0}, {4, 50}, {16, 200}}) {
     runs.push_back(std::make_unique<ShardedRun>(shards, delay, &artefacts_));
-    for (const OwnedRecord& owned : hall.journal()) {
-      Record record = owned.record;
-      record.source = owned.source;
-      runs.back()->Apply(record);
-    }
-    runs.back()->Finish();
+    runs.back()->ApplyAll(hall.journal());
   }
   EXPECT_EQ(runs[0]->sanctions.size(), hall.sanctions().size());
   for (std::size_t i = 1; i < runs.size(); ++i) {

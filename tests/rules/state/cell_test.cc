@@ -78,8 +78,8 @@ TEST(AccountCellTest, DamagedBytesAreNoCellAndNeverCrash) {
 TEST(AccountCellTest, GoldenBytesOfAnEmptyCell) {
   std::string bytes;
   AccountCell().Encode(&bytes);
-  // version 2, no flags, five zero numbers, four zero hashes, hands, age.
-  EXPECT_EQ(bytes, std::string("\x03", 1) + std::string(1 + 5 + 64 + 2, '\0'));
+  // Version 4, no flags, five zero numbers, four zero hashes, hands, age.
+  EXPECT_EQ(bytes, std::string("\x04", 1) + std::string(1 + 5 + 64 + 2, '\0'));
 }
 
 TEST(EntityTest, GoldenKeys) {
