@@ -28,6 +28,7 @@
 #include "daemon/desk/feed.h"
 #include "daemon/desk/gm_service.h"
 #include "daemon/desk/lexicon_keeper.h"
+#include "daemon/desk/recovery_service.h"
 #include "daemon/desk/text_service.h"
 #include "daemon/desk/worker_pool.h"
 #include "daemon/gate/gate_service.h"
@@ -49,7 +50,7 @@ constexpr std::chrono::seconds kShutdownAfter{3};
 // Twice a second, so that whoever lost his rights is gone within one.
 constexpr std::chrono::milliseconds kTickEvery{500};
 // Calls of people block on the store there, and wait at most so many deep.
-constexpr std::size_t kDeskThreads = 2;
+constexpr std::size_t kDeskThreads = 4;
 constexpr std::int64_t kMiB = std::int64_t{1} << 20;
 // A store that could not be opened for writing is not tried again before.
 constexpr std::int64_t kRestartAfterUs = 10'000'000;
@@ -263,6 +264,7 @@ struct App::Parts {
   BankService banks;
   TextService texts;
   CaseService cases{gm.calls()};
+  RecoveryService recovery{gm.calls()};
   // Null without TLS.
   std::unique_ptr<TlsFiles> tls_files;
   std::unique_ptr<GrpcServer> server;
@@ -331,9 +333,9 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   serve.refused = [running](const std::string& address, Admission) {
     running->refused_connections.Count(address, running->clock.WallUs());
   };
-  absl::StatusOr<std::unique_ptr<GrpcServer>> server = GrpcServer::Start(
-      std::move(serve),
-      {&parts->hall, &parts->gate, &parts->gm, &parts->banks, &parts->texts, &parts->cases});
+  absl::StatusOr<std::unique_ptr<GrpcServer>> server =
+      GrpcServer::Start(std::move(serve), {&parts->hall, &parts->gate, &parts->gm, &parts->banks,
+                                           &parts->texts, &parts->cases, &parts->recovery});
   if (!server.ok()) return server.status();
   parts->server = *std::move(server);
   parts->listen = flags.listen;

@@ -14,6 +14,7 @@
 #include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/journal.pb.h"
+#include "hallwarden/v1/recovery_service.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
 
 #include "absl/status/status.h"
@@ -24,7 +25,9 @@
 #include "daemon/desk/explain.h"
 #include "daemon/desk/hourly_limits.h"
 #include "daemon/desk/lexicon_shelf.h"
+#include "daemon/desk/page_token.h"
 #include "daemon/desk/picks.h"
+#include "daemon/desk/long_reads.h"
 #include "daemon/desk/request_ids.h"
 #include "daemon/desk/worker_pool.h"
 #include "daemon/space_guard.h"
@@ -125,6 +128,17 @@ class Desk {
                         v1::ListAuditEntriesResponse* response, const Done& done);
   void ListAuditRecords(const Call& call, const v1::ListAuditRecordsRequest& request,
                         v1::ListAuditRecordsResponse* response, const Done& done);
+
+  // ---- looking back
+  // ------------------------------------------------------------------------------
+  void TraceGold(const Call& call, const v1::TraceGoldRequest& request,
+                 v1::TraceGoldResponse* response, const Done& done);
+  void ListLogins(const Call& call, const v1::ListLoginsRequest& request,
+                  v1::ListLoginsResponse* response, const Done& done);
+  void GetHandRecord(const Call& call, const v1::GetHandRecordRequest& request,
+                     v1::HandRecord* response, const Done& done);
+  void CheckExchange(const Call& call, const v1::CheckExchangeRequest& request,
+                     v1::CheckExchangeResponse* response, const Done& done);
 
   // ---- the queue of cases
   // --------------------------------------------------------------------------
@@ -292,6 +306,19 @@ class Desk {
   [[nodiscard]] absl::StatusOr<std::string> TimelinePage(const v1::ListTimelineRequest& request,
                                                          v1::Role role,
                                                          v1::ListTimelineResponse* response);
+  // True: it counts towards the page.
+  using AddPosting = std::function<bool(const storage::StoredPosting& posting)>;
+  // An account's history, newest first, tail and store together. Where to go on, empty: nowhere.
+  [[nodiscard]] absl::StatusOr<std::string> HistoryPage(const std::string& account,
+                                                        std::int64_t since_us, const PageSpec& page,
+                                                        const AddPosting& add);
+  // Everything that ListLogins says, up to `limit` logins.
+  [[nodiscard]] absl::StatusOr<std::string> LoginPage(const std::string& account,
+                                                      std::int64_t since_us, const PageSpec& page,
+                                                      v1::ListLoginsResponse* response);
+  [[nodiscard]] absl::Status AddOrigins(std::int64_t since_us, v1::TraceGoldResponse* response);
+  [[nodiscard]] absl::Status FillExchanges(const std::string& account, std::int64_t since_us,
+                                           v1::CheckExchangeResponse* response);
   [[nodiscard]] absl::StatusOr<storage::StoredPolicy> FindPolicy(std::string_view revision);
   void ActivatePolicy(const ActionPtr& action, const std::string& source,
                       v1::ApplyPolicyResponse* response, const Done& done);
@@ -320,6 +347,7 @@ class Desk {
   const SpaceGuard* const space_;
   const AuditNotary* const notary_;
   LexiconShelf lexicons_;
+  LongReads long_reads_;
   RequestIds request_ids_;
   Picks picks_;
   HourlyLimits hourly_limits_;

@@ -179,39 +179,40 @@ void Desk::ListTimeline(const Call& call, const v1::ListTimelineRequest& request
   done(next.status());
 }
 
-// The tail is read before the store: a checkpoint between the two then shows lines twice, and what
-// is not below the last one shown is left out. The other way round it would hide them.
 absl::StatusOr<std::string> Desk::TimelinePage(const v1::ListTimelineRequest& request,
                                                v1::Role role, v1::ListTimelineResponse* response) {
   const absl::StatusOr<PageSpec> page = ReadPage(request);
   if (!page.ok()) return page.status();
-  absl::StatusOr<TimelinePlace> place = ReadPlace(page->place);
-  if (!place.ok()) return place.status();
   const std::string account = *IdOf(request.parent(), "accounts/");
   const std::int64_t since_us = request.has_since_time() ? Micros(request.since_time()) : 0;
   const KindFilter filter(request.kinds(), {v1::TIMELINE_KIND_SESSION, v1::TIMELINE_KIND_PLAY});
-  const auto add = [&](const storage::StoredPosting& posting) {
+  return HistoryPage(account, since_us, *page, [&](const storage::StoredPosting& posting) {
     if (!filter.Passes(posting.posting.kind)) return false;
     *response->add_entries() = EntryOf(posting, WordsOf(store_, posting, role));
     return true;
-  };
+  });
+}
 
+// The tail is read before the store: a checkpoint between the two then shows lines twice, and what
+// is not below the last one shown is left out. The other way round it would hide them.
+absl::StatusOr<std::string> Desk::HistoryPage(const std::string& account, std::int64_t since_us,
+                                              const PageSpec& page, const AddPosting& add) {
+  absl::StatusOr<TimelinePlace> place = ReadPlace(page.place);
+  if (!place.ok()) return place.status();
+  std::size_t shown = 0;
   if (!place->store_page.has_value()) {
     std::vector<storage::StoredPosting> tail = core_->Tail(account, since_us);
     std::reverse(tail.begin(), tail.end());
     for (const storage::StoredPosting& posting : tail) {
       if (PlaceOf(posting) >= place->below) continue;
-      if (static_cast<std::size_t>(response->entries_size()) == page->limit) {
-        return "t" + PlaceText(place->below);
-      }
+      if (shown == page.limit) return "t" + PlaceText(place->below);
       place->below = PlaceOf(posting);
-      add(posting);
+      if (add(posting)) ++shown;
     }
   }
-  const auto shown = static_cast<std::size_t>(response->entries_size());
-  if (shown == page->limit) return "t" + PlaceText(place->below);
+  if (shown == page.limit) return "t" + PlaceText(place->below);
   absl::StatusOr<std::string> next = Collect(
-      {page->limit - shown, place->store_page.value_or("")},
+      {page.limit - shown, place->store_page.value_or("")},
       [&](std::size_t limit, const std::string& store_page) {
         return store_->ListPostings(account, since_us, limit, store_page);
       },

@@ -322,6 +322,8 @@ void Desk::BacktestLexicon(const Call& call, const v1::BacktestLexiconRequest& r
       false, WithGlance(done, [this, call, &request, source = *std::move(source), response,
                                done](const Glance& seen) {
         if (seen.lexicon.names == nullptr) return done(absl::OkStatus());
+        const std::shared_ptr<void> place = long_reads_.Take();
+        if (place == nullptr) return done(TooManyReads());
         const auto base = lexicons_.Operators(seen.lexicon.lists.operators);
         if (!base.ok()) return done(base.status());
         const LexiconWish wish{.add = &request.add(),

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "daemon/auth/refusals.h"
+#include "daemon/desk/long_reads.h"
 #include "daemon/desk/shape.h"
 #include "daemon/wording/wording.h"
 #include "rules/policy/notice.h"
@@ -46,6 +47,12 @@ v1::Command CommandFrom(const Principal& principal) {
 
 absl::Status NotFoundAs(const absl::Status& status, std::string_view name) {
   return absl::IsNotFound(status) ? NoSuch(name) : status;
+}
+
+absl::Status TooManyReads() {
+  return RefusalStatus(absl::StatusCode::kResourceExhausted, "TOO_MANY_READS",
+                       "too many searches of the journal are running",
+                       {{"most", std::to_string(LongReads::kAtOnce)}});
 }
 
 void WordPlan(v1::ActionResponse* response) {

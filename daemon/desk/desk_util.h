@@ -35,6 +35,9 @@ namespace hallwarden::daemon {
 // A NOT_FOUND of the store as ours, with the name; any other status as it is.
 [[nodiscard]] absl::Status NotFoundAs(const absl::Status& status, std::string_view name);
 
+// The answer to a long search while LongReads has no place.
+[[nodiscard]] absl::Status TooManyReads();
+
 // The engine plans in identifiers (`SANCTION_STATE_ACTIVE`, `yes`): puts words in their place.
 void WordPlan(v1::ActionResponse* response);
 

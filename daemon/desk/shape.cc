@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hallwarden/v1/case_service.pb.h"
+#include "hallwarden/v1/recovery_service.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
 
 #include "daemon/auth/bootstrap.h"
@@ -479,6 +480,32 @@ absl::Status Check(const v1::DecideCaseRequest& request, std::int64_t /*now_us*/
 absl::Status Check(const v1::ListCaseLogRequest& request, std::int64_t /*now_us*/) {
   return NeedName("parent", request.parent(), "cases/");
 }
+absl::Status Check(const v1::TraceGoldRequest& request, std::int64_t /*now_us*/) {
+  constexpr int kDepthMost = 6;
+  const bool known = request.asset() == v1::ASSET_KIND_UNSPECIFIED ||
+                     request.asset() == v1::ASSET_KIND_GOLD ||
+                     request.asset() == v1::ASSET_KIND_CHARM;
+  return FirstOf(
+      {NeedName("name", request.name(), "accounts/"),
+       known ? absl::OkStatus() : InvalidField("asset", "gold or charm"),
+       request.has_since_time() ? absl::OkStatus() : InvalidField("since_time", "required"),
+       request.depth() < 0 || request.depth() > kDepthMost
+           ? InvalidField("depth", "1 to " + std::to_string(kDepthMost))
+           : absl::OkStatus(),
+       request.least_amount() < 0 ? InvalidField("least_amount", "0 or more") : absl::OkStatus()});
+}
+absl::Status Check(const v1::ListLoginsRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("parent", request.parent(), "accounts/");
+}
+absl::Status Check(const v1::GetHandRecordRequest& request, std::int64_t /*now_us*/) {
+  if (request.hand().empty()) return InvalidField("hand", "required");
+  return request.near_position() > 0 || request.has_since_time()
+             ? absl::OkStatus()
+             : InvalidField("since_time", "required without near_position");
+}
+absl::Status Check(const v1::CheckExchangeRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "accounts/");
+}
 
 // Calls that say why by what they carry, or that only move a case between hands, need no reason.
 bool NeedsReason(const Message& request) {
@@ -508,25 +535,24 @@ absl::Status CheckAs(const Message& request, std::int64_t now_us) {
 
 absl::Status CheckShape(const Message& request, std::int64_t now_us) {
   if (absl::Status status = CheckFields("", request); !status.ok()) return status;
-  absl::Status status =
-      CheckAs<v1::GetAccountRequest, v1::SearchAccountsRequest, v1::ListTimelineRequest,
-              v1::PunishAccountRequest, v1::CreateSanctionRequest, v1::KickAccountRequest,
-              v1::ResetProfileRequest, v1::LiftSanctionRequest, v1::UndoActionRequest,
-              v1::GetSanctionRequest, v1::ListSanctionsRequest, v1::ExplainSanctionRequest,
-              v1::ListCasesRequest, v1::GetCaseRequest, v1::CloseCaseRequest, v1::CreateNoteRequest,
-              v1::GetPolicyRequest, v1::ApplyPolicyRequest, v1::ImportPartnersRequest,
-              v1::TailRequest, v1::ListAuditRecordsRequest, v1::GetAuditRecordRequest,
-              v1::CheckPermissionRequest, v1::CreateTokenRequest, v1::RevokeTokenRequest,
-              v1::RetireServerRequest, v1::GetServerRequest, v1::QuarantineServerRequest,
-              v1::ReleaseServerRequest, v1::ListCausedRequest, v1::ReverseServerRequest,
-              v1::ReleaseRuleRequest, v1::AddBankEntriesRequest, v1::RemoveBankEntriesRequest,
-              v1::TestBanksRequest, v1::ExplainTextRequest, v1::GetLexiconEntryRequest,
-              v1::ChangeLexiconRequest, v1::StageLexiconRequest, v1::GetCaseViewRequest,
-              v1::OpenCaseRequest, v1::ClaimCaseRequest, v1::ReleaseCaseRequest,
-              v1::AssignCaseRequest, v1::EscalateCaseRequest, v1::ReferCaseRequest,
-              v1::ReturnCaseRequest, v1::CreateCaseNoteRequest, v1::MergeCaseRequest,
-              v1::ReopenCaseRequest, v1::DecideCaseRequest, v1::ListCaseLogRequest>(request,
-                                                                                    now_us);
+  absl::Status status = CheckAs<
+      v1::GetAccountRequest, v1::SearchAccountsRequest, v1::ListTimelineRequest,
+      v1::PunishAccountRequest, v1::CreateSanctionRequest, v1::KickAccountRequest,
+      v1::ResetProfileRequest, v1::LiftSanctionRequest, v1::UndoActionRequest,
+      v1::GetSanctionRequest, v1::ListSanctionsRequest, v1::ExplainSanctionRequest,
+      v1::ListCasesRequest, v1::GetCaseRequest, v1::CloseCaseRequest, v1::CreateNoteRequest,
+      v1::GetPolicyRequest, v1::ApplyPolicyRequest, v1::ImportPartnersRequest, v1::TailRequest,
+      v1::ListAuditRecordsRequest, v1::GetAuditRecordRequest, v1::CheckPermissionRequest,
+      v1::CreateTokenRequest, v1::RevokeTokenRequest, v1::RetireServerRequest, v1::GetServerRequest,
+      v1::QuarantineServerRequest, v1::ReleaseServerRequest, v1::ListCausedRequest,
+      v1::ReverseServerRequest, v1::ReleaseRuleRequest, v1::AddBankEntriesRequest,
+      v1::RemoveBankEntriesRequest, v1::TestBanksRequest, v1::ExplainTextRequest,
+      v1::GetLexiconEntryRequest, v1::ChangeLexiconRequest, v1::StageLexiconRequest,
+      v1::GetCaseViewRequest, v1::OpenCaseRequest, v1::ClaimCaseRequest, v1::ReleaseCaseRequest,
+      v1::AssignCaseRequest, v1::EscalateCaseRequest, v1::ReferCaseRequest, v1::ReturnCaseRequest,
+      v1::CreateCaseNoteRequest, v1::MergeCaseRequest, v1::ReopenCaseRequest, v1::DecideCaseRequest,
+      v1::ListCaseLogRequest, v1::TraceGoldRequest, v1::ListLoginsRequest, v1::GetHandRecordRequest,
+      v1::CheckExchangeRequest>(request, now_us);
   if (!status.ok()) return status;
   const FieldDescriptor* options = request.GetDescriptor()->FindFieldByName("options");
   if (options == nullptr) return absl::OkStatus();

@@ -13,6 +13,7 @@
 #include "hallwarden/v1/bank_service.pb.h"
 #include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
+#include "hallwarden/v1/recovery_service.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
 
 #include "tools/channel/client_tls.h"
@@ -97,6 +98,12 @@
   X(ReopenCase, ReopenCaseRequest, ActionResponse)         \
   X(DecideCase, DecideCaseRequest, ActionResponse)         \
   X(ListCaseLog, ListCaseLogRequest, ListCaseLogResponse)
+// ... and of RecoveryService.
+#define HW_FOR_EACH_RECOVERY_CALL(X)                   \
+  X(TraceGold, TraceGoldRequest, TraceGoldResponse)    \
+  X(ListLogins, ListLoginsRequest, ListLoginsResponse) \
+  X(GetHandRecord, GetHandRecordRequest, HandRecord)   \
+  X(CheckExchange, CheckExchangeRequest, CheckExchangeResponse)
 
 namespace hallwarden::gmctl {
 
@@ -115,6 +122,7 @@ class GmApi {
   HW_FOR_EACH_BANK_CALL(HW_DECLARE)
   HW_FOR_EACH_TEXT_CALL(HW_DECLARE)
   HW_FOR_EACH_CASE_CALL(HW_DECLARE)
+  HW_FOR_EACH_RECOVERY_CALL(HW_DECLARE)
 #undef HW_DECLARE
 
   // Hands every entry to `take` until the stream ends or `take` returns false, which gives OK.

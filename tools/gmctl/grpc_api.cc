@@ -11,6 +11,7 @@
 #include "hallwarden/v1/bank_service.grpc.pb.h"
 #include "hallwarden/v1/case_service.grpc.pb.h"
 #include "hallwarden/v1/gm_service.grpc.pb.h"
+#include "hallwarden/v1/recovery_service.grpc.pb.h"
 #include "hallwarden/v1/text_service.grpc.pb.h"
 
 #include "tools/channel/credentials.h"
@@ -67,6 +68,7 @@ class GrpcApi final : public GmApi {
         banks_(v1::BankService::NewStub(channel)),
         texts_(v1::TextService::NewStub(channel)),
         cases_(v1::CaseService::NewStub(channel)),
+        recovery_(v1::RecoveryService::NewStub(channel)),
         token_(std::move(token)) {}
 
 #define HW_DEFINE_ON(stub, name, request, response)                                             \
@@ -87,6 +89,9 @@ class GrpcApi final : public GmApi {
 #undef HW_DEFINE
 #define HW_DEFINE(name, request, response) HW_DEFINE_ON(cases_, name, request, response)
   HW_FOR_EACH_CASE_CALL(HW_DEFINE)
+#undef HW_DEFINE
+#define HW_DEFINE(name, request, response) HW_DEFINE_ON(recovery_, name, request, response)
+  HW_FOR_EACH_RECOVERY_CALL(HW_DEFINE)
 #undef HW_DEFINE
 #undef HW_DEFINE_ON
 
@@ -124,6 +129,7 @@ class GrpcApi final : public GmApi {
   std::unique_ptr<v1::BankService::Stub> banks_;
   std::unique_ptr<v1::TextService::Stub> texts_;
   std::unique_ptr<v1::CaseService::Stub> cases_;
+  std::unique_ptr<v1::RecoveryService::Stub> recovery_;
   std::string token_;
 };
 

@@ -30,11 +30,19 @@ absl::Status UnknownField(const Sheet& sheet, const std::string& field) {
   return UsageProblem("err.args.field", {{"field", field}, {"list", Join(known, ", ")}});
 }
 
+// Whether a table goes without this column.
+bool LeftOut(const Sheet& sheet, std::size_t column) {
+  if (sheet.columns[column].wide_only) return true;
+  return sheet.columns[column].if_any &&
+         std::all_of(sheet.rows.begin(), sheet.rows.end(),
+                     [&](const Row& row) { return row.cells.at(column).human.empty(); });
+}
+
 absl::StatusOr<std::vector<Chosen>> ChooseFields(const Sheet& sheet, const SheetStyle& style) {
   std::vector<Chosen> chosen;
   if (style.fields.empty()) {
     for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
-      if (style.format == Format::kTable && sheet.columns[i].wide_only) continue;
+      if (style.format == Format::kTable && LeftOut(sheet, i)) continue;
       chosen.push_back({std::string(sheet.columns[i].key), static_cast<int>(i)});
     }
     return chosen;

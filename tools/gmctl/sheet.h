@@ -48,6 +48,8 @@ struct Cell {
 struct Column {
   std::string_view key;  // Of --fields and TSV; `col.<key>` is its title.
   bool wide_only = false;
+  // Not in `table` while no row has anything there: what the caller may not see is not shown empty.
+  bool if_any = false;
   int width_max = 0;  // Cut in `table`; 0: never.
 };
 

@@ -65,6 +65,12 @@ VocabularyInfo InfoOf(Vocabulary vocabulary) {
       return {v1::RingRole_descriptor(), "RING_ROLE_", "ring_role"};
     case Vocabulary::kRegistrationLink:
       return {v1::RegistrationLink_descriptor(), "REGISTRATION_LINK_", "link"};
+    case Vocabulary::kFlowKind:
+      return {v1::FlowKind_descriptor(), "FLOW_KIND_", "flow"};
+    case Vocabulary::kExchangeState:
+      return {v1::ExchangeState_descriptor(), "EXCHANGE_STATE_", "exchange_state"};
+    case Vocabulary::kAssetKind:
+      return {v1::AssetKind_descriptor(), "ASSET_KIND_", "asset"};
   }
   return {v1::Offence_descriptor(), "OFFENCE_", "offence"};
 }

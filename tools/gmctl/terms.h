@@ -13,7 +13,9 @@
 #include <absl/status/statusor.h>
 
 #include "hallwarden/v1/common.pb.h"
+#include "hallwarden/v1/event.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
+#include "hallwarden/v1/recovery_service.pb.h"
 #include "hallwarden/v1/sanction.pb.h"
 
 #include "tools/gmctl/catalogue.h"
@@ -43,6 +45,9 @@ enum class Vocabulary {
   kOrientation,
   kRingRole,
   kRegistrationLink,
+  kFlowKind,
+  kExchangeState,
+  kAssetKind,
 };
 
 // Short name for machines: lower-case ASCII. A number that this build does not know: `unknown_42`;

@@ -18,6 +18,7 @@
 #include "hallwarden/v1/gate_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/hall_service.pb.h"
+#include "hallwarden/v1/recovery_service.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
 
 #include "daemon/auth/refusals.h"
@@ -32,7 +33,8 @@ std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
   for (const google::protobuf::FileDescriptor* file :
        {v1::TestBanksRequest::descriptor()->file(), v1::CaseView::descriptor()->file(),
         v1::CheckAccountRequest::descriptor()->file(), v1::GetAccountRequest::descriptor()->file(),
-        v1::Hello::descriptor()->file(), v1::ExplainTextRequest::descriptor()->file()}) {
+        v1::Hello::descriptor()->file(), v1::ExplainTextRequest::descriptor()->file(),
+        v1::TraceGoldRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         methods.push_back(file->service(s)->method(m));

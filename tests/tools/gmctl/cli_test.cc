@@ -138,6 +138,9 @@ TEST(ApiTest, KnowsEveryCallOfTheServices) {
   ours.clear();
   HW_FOR_EACH_CASE_CALL(HW_NAME)
   EXPECT_EQ(ours, MethodsOf("CaseService"));
+  ours.clear();
+  HW_FOR_EACH_RECOVERY_CALL(HW_NAME)
+  EXPECT_EQ(ours, MethodsOf("RecoveryService"));
 #undef HW_NAME
 }
 

@@ -111,12 +111,12 @@ TEST(MessagesTest, EverySentenceIsUsed) {
   const std::string sources = AllSources();
   // Made of a prefix and a value while the program runs; the tests below name most of them.
   const std::set<std::string> dynamic = {
-      "reason",     "code",        "exit",      "term",        "cmd",      "flag",
-      "col",        "plan",        "cause",     "prior",       "kind",     "state",
-      "offence",    "capability",  "role",      "disposition", "severity", "category",
-      "class",      "case_state",  "outcome",   "weekday",     "standing", "bank_kind",
-      "confidence", "orientation", "case_kind", "verdict",     "step",     "measure",
-      "surface",    "ring_role",   "link"};
+      "reason",     "code",        "exit",      "term",           "cmd",      "flag",
+      "col",        "plan",        "cause",     "prior",          "kind",     "state",
+      "offence",    "capability",  "role",      "disposition",    "severity", "category",
+      "class",      "case_state",  "outcome",   "weekday",        "standing", "bank_kind",
+      "confidence", "orientation", "case_kind", "verdict",        "step",     "measure",
+      "surface",    "ring_role",   "flow",      "exchange_state", "asset",    "link"};
   for (const auto& [key, sentence] : AllSentences()) {
     std::string base = key;
     if (base.ends_with(".do")) base.resize(base.size() - 3);

@@ -51,6 +51,12 @@ absl::Status CommandCaseNote(Context& context);
 absl::Status CommandCaseMerge(Context& context);
 absl::Status CommandCaseReopen(Context& context);
 absl::Status CommandCaseLog(Context& context);
+absl::Status CommandTraceGold(Context& context);
+absl::Status CommandLogins(Context& context);
+absl::Status CommandHandShow(Context& context);
+absl::Status CommandExchangeCheck(Context& context);
+absl::Status CommandFreeze(Context& context);
+absl::Status CommandUnfreeze(Context& context);
 
 // policy.cc
 absl::Status CommandPolicyShow(Context& context);
