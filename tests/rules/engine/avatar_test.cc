@@ -122,7 +122,7 @@ TEST_F(AvatarTest, ATurnedPictureIsKnownAndNoMachineMakesThatPermanent) {
   Block(1);
   const auto hash = *avatar::FromBytes(PictureHash(1));
   hall_.Tell("gs1", AvatarSet("a", avatar::ToBytes(avatar::TurnHash(hash)[1])));
-  const v1::Evidence& evidence = Latest().finding().evidence(0);
+  const v1::Evidence evidence = Latest().finding().evidence(0);
   EXPECT_EQ(evidence.avatar_match().distance(), 0);
   EXPECT_EQ(evidence.avatar_match().orientation(), v1::AVATAR_ORIENTATION_ROTATED_270);
   EXPECT_TRUE(evidence.disguised());
