@@ -40,11 +40,18 @@ void Patch(const PatchSanction& patch, v1::Sanction* sanction) {
   sanction->set_revision(patch.revision);
   if (patch.state.has_value()) sanction->set_state(*patch.state);
   if (patch.start_us.has_value()) SetTimestamp(*patch.start_us, sanction->mutable_start_time());
-  if (patch.end_us.has_value()) SetTimestamp(*patch.end_us, sanction->mutable_end_time());
+  if (patch.end_us.has_value()) {
+    if (*patch.end_us == 0) sanction->clear_end_time();
+    if (*patch.end_us != 0) SetTimestamp(*patch.end_us, sanction->mutable_end_time());
+  }
   if (patch.seen_us.has_value()) SetTimestamp(*patch.seen_us, sanction->mutable_seen_time());
   if (patch.counted.has_value()) sanction->set_counted(*patch.counted);
   if (patch.enforced.has_value()) sanction->set_enforced(*patch.enforced);
   if (patch.lift.has_value()) *sanction->mutable_lift() = *patch.lift;
+  if (patch.reinstatement.has_value()) {
+    sanction->clear_lift();
+    *sanction->mutable_reinstatement() = *patch.reinstatement;
+  }
 }
 
 // Cuts a list so that what is added to it makes it no longer than `most`.

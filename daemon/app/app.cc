@@ -29,6 +29,7 @@
 #include "daemon/desk/gm_service.h"
 #include "daemon/desk/lexicon_keeper.h"
 #include "daemon/desk/recovery_service.h"
+#include "daemon/desk/stats_service.h"
 #include "daemon/desk/text_service.h"
 #include "daemon/desk/worker_pool.h"
 #include "daemon/gate/gate_service.h"
@@ -265,6 +266,7 @@ struct App::Parts {
   TextService texts;
   CaseService cases{gm.calls()};
   RecoveryService recovery{gm.calls()};
+  StatsService stats{gm.calls()};
   // Null without TLS.
   std::unique_ptr<TlsFiles> tls_files;
   std::unique_ptr<GrpcServer> server;
@@ -335,7 +337,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   };
   absl::StatusOr<std::unique_ptr<GrpcServer>> server =
       GrpcServer::Start(std::move(serve), {&parts->hall, &parts->gate, &parts->gm, &parts->banks,
-                                           &parts->texts, &parts->cases, &parts->recovery});
+                                           &parts->texts, &parts->cases, &parts->recovery, &parts->stats});
   if (!server.ok()) return server.status();
   parts->server = *std::move(server);
   parts->listen = flags.listen;

@@ -154,7 +154,8 @@ void GrpcServer::SetReady(bool ready) {
   if (health == nullptr) return;
   for (const char* service : {"", "hallwarden.v1.HallService", "hallwarden.v1.GmService",
                               "hallwarden.v1.BankService", "hallwarden.v1.TextService",
-                              "hallwarden.v1.CaseService", "hallwarden.v1.RecoveryService"}) {
+                              "hallwarden.v1.CaseService", "hallwarden.v1.RecoveryService",
+                              "hallwarden.v1.StatsService"}) {
     health->SetServingStatus(service, ready);
   }
   health->SetServingStatus("hallwarden.v1.GateService", true);

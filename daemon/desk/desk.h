@@ -15,6 +15,7 @@
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/journal.pb.h"
 #include "hallwarden/v1/recovery_service.pb.h"
+#include "hallwarden/v1/stats_service.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
 
 #include "absl/status/status.h"
@@ -89,6 +90,8 @@ class Desk {
                     v1::ActionResponse* response, const Done& done);
   void LiftSanction(const Call& call, const v1::LiftSanctionRequest& request,
                     v1::ActionResponse* response, const Done& done);
+  void ReinstateSanction(const Call& call, const v1::ReinstateSanctionRequest& request,
+                         v1::ActionResponse* response, const Done& done);
   void UndoAction(const Call& call, const v1::UndoActionRequest& request,
                   v1::ActionResponse* response, const Done& done);
   void CloseCase(const Call& call, const v1::CloseCaseRequest& request,
@@ -139,6 +142,9 @@ class Desk {
                      v1::HandRecord* response, const Done& done);
   void CheckExchange(const Call& call, const v1::CheckExchangeRequest& request,
                      v1::CheckExchangeResponse* response, const Done& done);
+
+  void GetDeskReport(const Call& call, const v1::GetDeskReportRequest& request,
+                     v1::DeskReport* response, const Done& done);
 
   // ---- the queue of cases
   // --------------------------------------------------------------------------

@@ -77,6 +77,9 @@ void Put(const v1::EscalateCaseRequest& request, v1::Command* command) {
 void Put(const v1::ReferCaseRequest& request, v1::Command* command) {
   *command->mutable_refer_case() = request;
 }
+void Put(const v1::ReinstateSanctionRequest& request, v1::Command* command) {
+  *command->mutable_reinstate_sanction() = request;
+}
 void Put(const v1::ReturnCaseRequest& request, v1::Command* command) {
   *command->mutable_return_case() = request;
 }
@@ -106,6 +109,8 @@ std::string NameIn(const v1::Command& command) {
       return command.reset_profile().name();
     case v1::Command::kLiftSanction:
       return command.lift_sanction().name();
+    case v1::Command::kReinstateSanction:
+      return command.reinstate_sanction().name();
     case v1::Command::kUndoAction:
       return command.undo_action().name().empty() ? command.undo_action().account()
                                                   : command.undo_action().name();
@@ -452,6 +457,10 @@ void Desk::LiftSanction(const Call& call, const v1::LiftSanctionRequest& request
 }
 void Desk::UndoAction(const Call& call, const v1::UndoActionRequest& request,
                       v1::ActionResponse* response, const Done& done) {
+  ActPlainly(call, request, response, done);
+}
+void Desk::ReinstateSanction(const Call& call, const v1::ReinstateSanctionRequest& request,
+                             v1::ActionResponse* response, const Done& done) {
   ActPlainly(call, request, response, done);
 }
 void Desk::CloseCase(const Call& call, const v1::CloseCaseRequest& request,

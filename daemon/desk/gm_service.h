@@ -69,6 +69,7 @@ class GmService final : public v1::GmService::CallbackService {
   HW_UNARY(ResetProfile, ResetProfileRequest, ActionResponse)
   HW_UNARY(LiftSanction, LiftSanctionRequest, ActionResponse)
   HW_UNARY(UndoAction, UndoActionRequest, ActionResponse)
+  HW_UNARY(ReinstateSanction, ReinstateSanctionRequest, ActionResponse)
   HW_UNARY(GetSanction, GetSanctionRequest, Sanction)
   HW_UNARY(ListSanctions, ListSanctionsRequest, ListSanctionsResponse)
   HW_UNARY(ExplainSanction, ExplainSanctionRequest, ExplainSanctionResponse)

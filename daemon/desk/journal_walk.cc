@@ -72,16 +72,22 @@ class Walk {
 
 }  // namespace
 
+absl::StatusOr<JournalPlace> FindTime(storage::Store* store, std::int64_t us) {
+  const absl::StatusOr<storage::JournalEntry> first = FirstEntry(store);
+  if (!first.ok()) return first.status();
+  const absl::StatusOr<std::uint64_t> at = PositionAt(store, first->position, us);
+  if (!at.ok()) return at.status();
+  return JournalPlace{*at, first->position > 1 && first->commit_us > us};
+}
+
 absl::StatusOr<WalkResult> WalkEvents(storage::Store* store, const WalkOptions& options,
                                       const VisitEvent& visit) {
   WalkResult result;
-  const absl::StatusOr<storage::JournalEntry> first = FirstEntry(store);
-  if (absl::IsNotFound(first.status())) return result;
-  if (!first.ok()) return first.status();
-  result.before_journal = first->position > 1 && first->commit_us > options.since_us;
-  const absl::StatusOr<std::uint64_t> at = PositionAt(store, first->position, options.since_us);
-  if (!at.ok()) return at.status();
-  const std::uint64_t from = std::max(*at, options.from_position);
+  const absl::StatusOr<JournalPlace> place = FindTime(store, options.since_us);
+  if (absl::IsNotFound(place.status())) return result;
+  if (!place.ok()) return place.status();
+  result.before_journal = place->before_journal;
+  const std::uint64_t from = std::max(place->position, options.from_position);
   Walk walk(options, visit, &result);
   absl::Status status = store->ScanJournal(
       from, [&](const storage::StoredGroup& group) { return walk.Take(group, from); });

@@ -30,11 +30,20 @@ struct WalkResult {
   bool before_journal = false;  // the journal begins later than `since_us`
 };
 
+// Where a time is in the journal.
+struct JournalPlace {
+  // First record whose commit time is not before it; one behind the last record if there is none.
+  std::uint64_t position = 0;
+  bool before_journal = false;  // the journal begins later
+};
+
+// Commit times never decrease, so the place is found by halving. NOT_FOUND: the journal is empty.
+[[nodiscard]] absl::StatusOr<JournalPlace> FindTime(storage::Store* store, std::int64_t us);
+
 // One hall event with where it stands; false ends the walk, as if it were complete.
 using VisitEvent = std::function<bool(const storage::JournalEntry& entry, const EventView& event)>;
 
-// Commit times never decrease, so the place of a time is found by halving. Records that do not
-// parse are left out: they were refused. Blocks; as Store::ScanJournal.
+// Records that do not parse are left out: they were refused. Blocks; as Store::ScanJournal.
 [[nodiscard]] absl::StatusOr<WalkResult> WalkEvents(storage::Store* store,
                                                     const WalkOptions& options,
                                                     const VisitEvent& visit);

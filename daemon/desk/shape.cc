@@ -6,6 +6,7 @@
 
 #include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/recovery_service.pb.h"
+#include "hallwarden/v1/stats_service.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
 
 #include "daemon/auth/bootstrap.h"
@@ -252,6 +253,9 @@ absl::Status Check(const v1::LiftSanctionRequest& request, std::int64_t /*now_us
                   request.disposition() == v1::DISPOSITION_UNSPECIFIED
                       ? InvalidField("disposition", "required")
                       : absl::OkStatus()});
+}
+absl::Status Check(const v1::ReinstateSanctionRequest& request, std::int64_t /*now_us*/) {
+  return NeedName("name", request.name(), "sanctions/");
 }
 absl::Status Check(const v1::UndoActionRequest& request, std::int64_t /*now_us*/) {
   if (request.name().empty()) return NeedName("account", request.account(), "accounts/");
@@ -503,6 +507,12 @@ absl::Status Check(const v1::GetHandRecordRequest& request, std::int64_t /*now_u
              ? absl::OkStatus()
              : InvalidField("since_time", "required without near_position");
 }
+absl::Status Check(const v1::GetDeskReportRequest& request, std::int64_t /*now_us*/) {
+  if (!request.has_since_time()) return InvalidField("since_time", "required");
+  return request.has_until_time() && Micros(request.until_time()) <= Micros(request.since_time())
+             ? InvalidField("until_time", "after since_time")
+             : absl::OkStatus();
+}
 absl::Status Check(const v1::CheckExchangeRequest& request, std::int64_t /*now_us*/) {
   return NeedName("name", request.name(), "accounts/");
 }
@@ -539,11 +549,12 @@ absl::Status CheckShape(const Message& request, std::int64_t now_us) {
       v1::GetAccountRequest, v1::SearchAccountsRequest, v1::ListTimelineRequest,
       v1::PunishAccountRequest, v1::CreateSanctionRequest, v1::KickAccountRequest,
       v1::ResetProfileRequest, v1::LiftSanctionRequest, v1::UndoActionRequest,
-      v1::GetSanctionRequest, v1::ListSanctionsRequest, v1::ExplainSanctionRequest,
-      v1::ListCasesRequest, v1::GetCaseRequest, v1::CloseCaseRequest, v1::CreateNoteRequest,
-      v1::GetPolicyRequest, v1::ApplyPolicyRequest, v1::ImportPartnersRequest, v1::TailRequest,
-      v1::ListAuditRecordsRequest, v1::GetAuditRecordRequest, v1::CheckPermissionRequest,
-      v1::CreateTokenRequest, v1::RevokeTokenRequest, v1::RetireServerRequest, v1::GetServerRequest,
+      v1::ReinstateSanctionRequest, v1::GetSanctionRequest, v1::ListSanctionsRequest,
+      v1::ExplainSanctionRequest, v1::ListCasesRequest, v1::GetCaseRequest, v1::CloseCaseRequest,
+      v1::CreateNoteRequest, v1::GetPolicyRequest, v1::ApplyPolicyRequest,
+      v1::ImportPartnersRequest, v1::TailRequest, v1::ListAuditRecordsRequest,
+      v1::GetAuditRecordRequest, v1::CheckPermissionRequest, v1::CreateTokenRequest,
+      v1::RevokeTokenRequest, v1::RetireServerRequest, v1::GetServerRequest,
       v1::QuarantineServerRequest, v1::ReleaseServerRequest, v1::ListCausedRequest,
       v1::ReverseServerRequest, v1::ReleaseRuleRequest, v1::AddBankEntriesRequest,
       v1::RemoveBankEntriesRequest, v1::TestBanksRequest, v1::ExplainTextRequest,
@@ -552,7 +563,7 @@ absl::Status CheckShape(const Message& request, std::int64_t now_us) {
       v1::AssignCaseRequest, v1::EscalateCaseRequest, v1::ReferCaseRequest, v1::ReturnCaseRequest,
       v1::CreateCaseNoteRequest, v1::MergeCaseRequest, v1::ReopenCaseRequest, v1::DecideCaseRequest,
       v1::ListCaseLogRequest, v1::TraceGoldRequest, v1::ListLoginsRequest, v1::GetHandRecordRequest,
-      v1::CheckExchangeRequest>(request, now_us);
+      v1::CheckExchangeRequest, v1::GetDeskReportRequest>(request, now_us);
   if (!status.ok()) return status;
   const FieldDescriptor* options = request.GetDescriptor()->FindFieldByName("options");
   if (options == nullptr) return absl::OkStatus();

@@ -169,6 +169,8 @@ std::string_view KeyOf(PostingDetail detail) {
       return "posting.expired";
     case PostingDetail::kLifted:
       return "posting.lifted";
+    case PostingDetail::kReinstated:
+      return "posting.reinstated";
     case PostingDetail::kCaseOpened:
       return "posting.case_opened";
     case PostingDetail::kCaseJoined:
@@ -274,6 +276,10 @@ v1::LocalizedText SayPosting(const Posting& posting) {
   }
   if (posting.resource.empty() && detail == PostingDetail::kRegistered) {
     key = "posting.registered_bare";
+  }
+  // No rule of the policy wants what was found.
+  if (posting.resource.empty() && detail == PostingDetail::kFindingNoted) {
+    key = "posting.finding_noted_bare";
   }
   std::vector<Fill> fills = {Fill("resource", posting.resource), Fill("amount", posting.amount)};
   // Why a report does not count stands where others name a resource.

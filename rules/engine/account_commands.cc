@@ -476,6 +476,40 @@ Outcome UndoAction(CommandContext* context, const AccountRef& ref,
   return std::nullopt;
 }
 
+Outcome ReinstateSanction(CommandContext* context, const AccountRef& ref,
+                          const v1::ReinstateSanctionRequest& request) {
+  SanctionMark* mark = ref.cell->FindSanction(SanctionId(request.name()));
+  if (mark == nullptr || mark->state != v1::SANCTION_STATE_LIFTED) {
+    return Refuse(Code::kFailedPrecondition, "NOT_LIFTED",
+                  request.name() + " is not lifted: there is nothing to take back",
+                  {{"name", request.name()}});
+  }
+  if (Outcome bad = CheckEtag(*context, std::to_string(mark->revision)); bad.has_value()) {
+    return bad;
+  }
+  // It is what imposing it again would be.
+  if (mark->kind != v1::SANCTION_KIND_WARNING && mark->kind != v1::SANCTION_KIND_KICK) {
+    Outcome bad = CheckLimit(*context, mark->permanent, mark->term_us, mark->rung > 0);
+    if (bad.has_value()) return bad;
+  }
+  v1::Reinstatement reinstatement;
+  reinstatement.set_reason(context->options.reason());
+  *reinstatement.mutable_actor() = context->actor();
+  SetTimestamp(context->step.now_us, reinstatement.mutable_reinstate_time());
+  context->before = v1::Disposition_Name(mark->disposition);
+  const bool counted = MarkCounts(*mark);
+  Reinstate(context->step, ref, mark, reinstatement);
+  context->after = v1::SanctionState_Name(mark->state);
+  context->Plan("state", Same(v1::SanctionState_Name(v1::SANCTION_STATE_LIFTED)),
+                Same(context->after));
+  context->Plan("counts", Same(counted ? "yes" : "no"), Same(MarkCounts(*mark) ? "yes" : "no"));
+  if (mark->InForce() && mark->kind != v1::SANCTION_KIND_WARNING) PlanEffect(context, ref);
+  context->response.set_confirmation_level(mark->permanent ? 2 : 1);
+  *context->response.mutable_sanction() = DescribeSanction(ref, *mark);
+  *context->response.mutable_sanction()->mutable_reinstatement() = reinstatement;
+  return std::nullopt;
+}
+
 Outcome CreateNote(CommandContext* context, const AccountRef& ref,
                    const v1::CreateNoteRequest& request) {
   AccountRest& rest = ref.cell->Rest();

@@ -67,6 +67,8 @@ Outcome LiftSanction(CommandContext* context, const AccountRef& ref,
                      const v1::LiftSanctionRequest& request);
 Outcome UndoAction(CommandContext* context, const AccountRef& ref,
                    const v1::UndoActionRequest& request);
+Outcome ReinstateSanction(CommandContext* context, const AccountRef& ref,
+                          const v1::ReinstateSanctionRequest& request);
 Outcome CreateNote(CommandContext* context, const AccountRef& ref,
                    const v1::CreateNoteRequest& request);
 

@@ -37,6 +37,8 @@ const v1::ActionOptions& OptionsOf(const v1::Command& command) {
       return command.reset_profile().options();
     case v1::Command::kLiftSanction:
       return command.lift_sanction().options();
+    case v1::Command::kReinstateSanction:
+      return command.reinstate_sanction().options();
     case v1::Command::kUndoAction:
       return command.undo_action().options();
     case v1::Command::kCloseCase:
@@ -95,6 +97,8 @@ std::pair<std::string, std::string> NameOf(const v1::Command& command) {
       return {"GmService.LiftSanction", command.lift_sanction().name()};
     case v1::Command::kUndoAction:
       return {"GmService.UndoAction", account};
+    case v1::Command::kReinstateSanction:
+      return {"GmService.ReinstateSanction", command.reinstate_sanction().name()};
     case v1::Command::kCloseCase:
       return {"GmService.CloseCase", command.close_case().name()};
     case v1::Command::kCreateNote:
@@ -137,8 +141,9 @@ std::pair<std::string, std::string> NameOf(const v1::Command& command) {
 }
 
 bool IsAboutAccount(const v1::Command& command) {
-  return IsCaseCommand(command) || (command.request_case() >= v1::Command::kPunishAccount &&
-                                    command.request_case() <= v1::Command::kCreateNote);
+  return IsCaseCommand(command) || command.has_reinstate_sanction() ||
+         (command.request_case() >= v1::Command::kPunishAccount &&
+          command.request_case() <= v1::Command::kCreateNote);
 }
 
 // The answered requests of the entity that the command is about; made when missing.
@@ -292,6 +297,8 @@ Outcome RunAccount(CommandContext* context) {
       return LiftSanction(context, ref, command.lift_sanction());
     case v1::Command::kUndoAction:
       return UndoAction(context, ref, command.undo_action());
+    case v1::Command::kReinstateSanction:
+      return ReinstateSanction(context, ref, command.reinstate_sanction());
     case v1::Command::kCloseCase:
       return CloseCase(context, ref, command.close_case());
     default:

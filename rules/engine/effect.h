@@ -38,6 +38,8 @@ struct PatchSanction {
   std::optional<bool> counted;
   std::optional<bool> enforced;
   std::optional<v1::Lift> lift;
+  // Takes the lift out.
+  std::optional<v1::Reinstatement> reinstatement;
 };
 
 // A new case.

@@ -71,6 +71,7 @@ enum class PostingDetail : std::uint8_t {
   kCaseReopened = 109,      // resource: case
   kReportedByOther = 110,   // another account reported this one; amount: ReportCategory
   kReportIgnored = 111,     // a report by or about this account; resource: why it does not count
+  kReinstated = 120,        // resource: sanction; its lift was taken back
 };
 
 }  // namespace hallwarden

@@ -142,11 +142,12 @@ void Start(const Step& step, const AccountRef& ref, SanctionMark* mark, std::int
     step.Emit(ClearTimer{TimerOf(ref, *mark, TimerKind::kDeadline, mark->deadline_us)});
   }
   mark->state = v1::SANCTION_STATE_ACTIVE;
-  mark->start_us = start_us;
+  // One that was lifted and stands again began long ago.
+  if (mark->start_us == 0) mark->start_us = start_us;
   mark->not_before_hand.clear();
   mark->deadline_us = 0;
   if (!mark->permanent) {
-    mark->end_us = start_us + mark->term_us;
+    mark->end_us = mark->start_us + mark->term_us;
     step.Emit(SetTimer{TimerOf(ref, *mark, TimerKind::kExpiry, mark->end_us)});
   }
 }
@@ -261,6 +262,26 @@ void SendKick(const Step& step, const AccountRef& ref, const ImposeSpec& spec,
   directive.mutable_kick()->mutable_notice()->set_zh(mark.notice_zh);
   directive.mutable_kick()->mutable_notice()->set_en(mark.notice_en);
   SendToPresences(step, ref, std::move(directive));
+}
+
+// Stands again, from the end of the hand in play on. Its term ran on while it was lifted.
+void Resume(const Step& step, const AccountRef& ref, SanctionMark* mark) {
+  mark->end_us = 0;
+  if (mark->start_us != 0 && !mark->permanent) mark->end_us = mark->start_us + mark->term_us;
+  if (mark->end_us != 0 && mark->end_us <= step.now_us) {
+    mark->state = v1::SANCTION_STATE_EXPIRED;
+    return;
+  }
+  mark->enforced = ref.cell->presences.empty();
+  const std::string_view hand = HandInPlay(ref);
+  if (hand.empty()) {
+    Start(step, ref, mark, step.now_us);
+    return;
+  }
+  mark->state = v1::SANCTION_STATE_PENDING;
+  mark->not_before_hand = hand;
+  mark->deadline_us = step.now_us + step.policy->timing().hand_end_deadline_us;
+  step.Emit(SetTimer{TimerOf(ref, *mark, TimerKind::kDeadline, mark->deadline_us)});
 }
 
 void Forget(const AccountRef& ref, std::string_view server) {
@@ -482,6 +503,34 @@ void Lift(const Step& step, const AccountRef& ref, SanctionMark* mark, const v1:
   step.Emit(std::move(patch));
   PostSanction(step, ref, *mark, PostingDetail::kLifted, lift.actor().principal());
   if (Restricts(*mark) && was_in_force) Republish(step, ref, "sanctions/" + mark->id);
+}
+
+void Reinstate(const Step& step, const AccountRef& ref, SanctionMark* mark,
+               const v1::Reinstatement& reinstatement) {
+  mark->disposition = v1::DISPOSITION_UNSPECIFIED;
+  if (mark->fingerprint != Hash128{}) std::erase(ref.cell->Rest().pardoned, mark->fingerprint);
+  if (Restricts(*mark)) {
+    Resume(step, ref, mark);
+  } else if (mark->kind == v1::SANCTION_KIND_WARNING) {
+    mark->state = mark->seen_us != 0 ? v1::SANCTION_STATE_ACTIVE : v1::SANCTION_STATE_PENDING;
+  } else {
+    mark->state = v1::SANCTION_STATE_EXPIRED;
+  }
+  PatchSanction patch = PatchOf(ref, mark);
+  patch.state = mark->state;
+  patch.counted = MarkCounts(*mark);
+  patch.reinstatement = reinstatement;
+  if (Restricts(*mark)) {
+    patch.enforced = mark->enforced;
+    patch.end_us = mark->end_us;
+    if (mark->start_us != 0) patch.start_us = mark->start_us;
+  }
+  step.Emit(std::move(patch));
+  PostSanction(step, ref, *mark, PostingDetail::kReinstated, reinstatement.actor().principal());
+  if (Restricts(*mark) && mark->InForce()) Republish(step, ref, "sanctions/" + mark->id);
+  if (mark->kind != v1::SANCTION_KIND_WARNING || mark->seen_us != 0) return;
+  for (const Presence presence : ref.cell->presences)
+    SendWarning(step, ref, mark, presence.server);
 }
 
 bool OnSanctionTimer(const Step& step, const AccountRef& ref, TimerKind kind,

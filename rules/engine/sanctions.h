@@ -67,6 +67,12 @@ void MarkSeen(const Step& step, const AccountRef& ref, SanctionMark* mark);
 // Lifts it. Requires: InForce or, for ladders' sake, already over; not lifted yet.
 void Lift(const Step& step, const AccountRef& ref, SanctionMark* mark, const v1::Lift& lift);
 
+// Takes the lift back: it stands as if it had never been lifted, but takes effect at the end of the
+// hand in play. Its term is not made longer. A machine may judge again what it was about. Requires:
+// lifted.
+void Reinstate(const Step& step, const AccountRef& ref, SanctionMark* mark,
+               const v1::Reinstatement& reinstatement);
+
 // A timer of the account went off. Stale ones do nothing. True: an unchanged violation counts
 // again, and the caller judges it.
 [[nodiscard]] bool OnSanctionTimer(const Step& step, const AccountRef& ref, TimerKind kind,

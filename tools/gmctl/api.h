@@ -14,6 +14,7 @@
 #include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/recovery_service.pb.h"
+#include "hallwarden/v1/stats_service.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
 
 #include "tools/channel/client_tls.h"
@@ -30,6 +31,7 @@
   X(ResetProfile, ResetProfileRequest, ActionResponse)                   \
   X(LiftSanction, LiftSanctionRequest, ActionResponse)                   \
   X(UndoAction, UndoActionRequest, ActionResponse)                       \
+  X(ReinstateSanction, ReinstateSanctionRequest, ActionResponse)         \
   X(GetSanction, GetSanctionRequest, Sanction)                           \
   X(ListSanctions, ListSanctionsRequest, ListSanctionsResponse)          \
   X(ExplainSanction, ExplainSanctionRequest, ExplainSanctionResponse)    \
@@ -104,6 +106,8 @@
   X(ListLogins, ListLoginsRequest, ListLoginsResponse) \
   X(GetHandRecord, GetHandRecordRequest, HandRecord)   \
   X(CheckExchange, CheckExchangeRequest, CheckExchangeResponse)
+// ... and of StatsService.
+#define HW_FOR_EACH_STATS_CALL(X) X(GetDeskReport, GetDeskReportRequest, DeskReport)
 
 namespace hallwarden::gmctl {
 
@@ -123,6 +127,7 @@ class GmApi {
   HW_FOR_EACH_TEXT_CALL(HW_DECLARE)
   HW_FOR_EACH_CASE_CALL(HW_DECLARE)
   HW_FOR_EACH_RECOVERY_CALL(HW_DECLARE)
+  HW_FOR_EACH_STATS_CALL(HW_DECLARE)
 #undef HW_DECLARE
 
   // Hands every entry to `take` until the stream ends or `take` returns false, which gives OK.

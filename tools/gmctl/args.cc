@@ -255,6 +255,7 @@ const std::vector<FlagSpec>& AllFlags() {
       {.name = "asset", .metavar = "gold|charm"},
       {.name = "depth", .metavar = "N"},
       {.name = "least", .metavar = "N"},
+      {.name = "html", .metavar = "FILE", .offer = Offer::kFile},
       {.name = "accounts", .metavar = ""},
       {.name = "near", .metavar = "POSITION"},
       {.name = "verified", .metavar = "A,B"},

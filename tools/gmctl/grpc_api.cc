@@ -12,6 +12,7 @@
 #include "hallwarden/v1/case_service.grpc.pb.h"
 #include "hallwarden/v1/gm_service.grpc.pb.h"
 #include "hallwarden/v1/recovery_service.grpc.pb.h"
+#include "hallwarden/v1/stats_service.grpc.pb.h"
 #include "hallwarden/v1/text_service.grpc.pb.h"
 
 #include "tools/channel/credentials.h"
@@ -69,6 +70,7 @@ class GrpcApi final : public GmApi {
         texts_(v1::TextService::NewStub(channel)),
         cases_(v1::CaseService::NewStub(channel)),
         recovery_(v1::RecoveryService::NewStub(channel)),
+        stats_(v1::StatsService::NewStub(channel)),
         token_(std::move(token)) {}
 
 #define HW_DEFINE_ON(stub, name, request, response)                                             \
@@ -92,6 +94,9 @@ class GrpcApi final : public GmApi {
 #undef HW_DEFINE
 #define HW_DEFINE(name, request, response) HW_DEFINE_ON(recovery_, name, request, response)
   HW_FOR_EACH_RECOVERY_CALL(HW_DEFINE)
+#undef HW_DEFINE
+#define HW_DEFINE(name, request, response) HW_DEFINE_ON(stats_, name, request, response)
+  HW_FOR_EACH_STATS_CALL(HW_DEFINE)
 #undef HW_DEFINE
 #undef HW_DEFINE_ON
 
@@ -130,6 +135,7 @@ class GrpcApi final : public GmApi {
   std::unique_ptr<v1::TextService::Stub> texts_;
   std::unique_ptr<v1::CaseService::Stub> cases_;
   std::unique_ptr<v1::RecoveryService::Stub> recovery_;
+  std::unique_ptr<v1::StatsService::Stub> stats_;
   std::string token_;
 };
 

@@ -30,14 +30,6 @@ absl::Status UnknownField(const Sheet& sheet, const std::string& field) {
   return UsageProblem("err.args.field", {{"field", field}, {"list", Join(known, ", ")}});
 }
 
-// Whether a table goes without this column.
-bool LeftOut(const Sheet& sheet, std::size_t column) {
-  if (sheet.columns[column].wide_only) return true;
-  return sheet.columns[column].if_any &&
-         std::all_of(sheet.rows.begin(), sheet.rows.end(),
-                     [&](const Row& row) { return row.cells.at(column).human.empty(); });
-}
-
 absl::StatusOr<std::vector<Chosen>> ChooseFields(const Sheet& sheet, const SheetStyle& style) {
   std::vector<Chosen> chosen;
   if (style.fields.empty()) {
@@ -184,6 +176,13 @@ std::optional<Format> ReadFormat(std::string_view name) {
   if (name == "tsv") return Format::kTsv;
   if (name == "name") return Format::kName;
   return std::nullopt;
+}
+
+bool LeftOut(const Sheet& sheet, std::size_t column) {
+  if (sheet.columns[column].wide_only) return true;
+  return sheet.columns[column].if_any &&
+         std::all_of(sheet.rows.begin(), sheet.rows.end(),
+                     [&](const Row& row) { return row.cells.at(column).human.empty(); });
 }
 
 absl::StatusOr<std::string> PrintSheet(const Sheet& sheet, const SheetStyle& style,

@@ -11,6 +11,7 @@
 #ifndef HALLWARDEN_TOOLS_GMCTL_SHEET_H_
 #define HALLWARDEN_TOOLS_GMCTL_SHEET_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,6 +71,9 @@ struct SheetStyle {
   std::vector<std::string> fields;  // Empty: all.
   bool header = true;
 };
+
+// Whether a table goes without this column.
+[[nodiscard]] bool LeftOut(const Sheet& sheet, std::size_t column);
 
 // Everything including line ends. `err.args.field` if a field does not exist.
 [[nodiscard]] absl::StatusOr<std::string> PrintSheet(const Sheet& sheet, const SheetStyle& style,

@@ -71,6 +71,8 @@ VocabularyInfo InfoOf(Vocabulary vocabulary) {
       return {v1::ExchangeState_descriptor(), "EXCHANGE_STATE_", "exchange_state"};
     case Vocabulary::kAssetKind:
       return {v1::AssetKind_descriptor(), "ASSET_KIND_", "asset"};
+    case Vocabulary::kReportCategory:
+      return {v1::ReportCategory_descriptor(), "REPORT_CATEGORY_", "about"};
   }
   return {v1::Offence_descriptor(), "OFFENCE_", "offence"};
 }

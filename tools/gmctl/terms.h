@@ -48,6 +48,7 @@ enum class Vocabulary {
   kFlowKind,
   kExchangeState,
   kAssetKind,
+  kReportCategory,
 };
 
 // Short name for machines: lower-case ASCII. A number that this build does not know: `unknown_42`;

@@ -19,6 +19,7 @@
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/hall_service.pb.h"
 #include "hallwarden/v1/recovery_service.pb.h"
+#include "hallwarden/v1/stats_service.pb.h"
 #include "hallwarden/v1/text_service.pb.h"
 
 #include "daemon/auth/refusals.h"
@@ -34,7 +35,8 @@ std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
        {v1::TestBanksRequest::descriptor()->file(), v1::CaseView::descriptor()->file(),
         v1::CheckAccountRequest::descriptor()->file(), v1::GetAccountRequest::descriptor()->file(),
         v1::Hello::descriptor()->file(), v1::ExplainTextRequest::descriptor()->file(),
-        v1::TraceGoldRequest::descriptor()->file()}) {
+        v1::TraceGoldRequest::descriptor()->file(),
+        v1::GetDeskReportRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         methods.push_back(file->service(s)->method(m));

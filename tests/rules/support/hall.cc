@@ -353,10 +353,15 @@ void Hall::Keep(const PositionedEffect& effect) {
     if (patch->state) stored.set_state(*patch->state);
     if (patch->start_us) SetTimestamp(*patch->start_us, stored.mutable_start_time());
     if (patch->end_us) SetTimestamp(*patch->end_us, stored.mutable_end_time());
+    if (patch->end_us == 0) stored.clear_end_time();
     if (patch->seen_us) SetTimestamp(*patch->seen_us, stored.mutable_seen_time());
     if (patch->counted) stored.set_counted(*patch->counted);
     if (patch->enforced) stored.set_enforced(*patch->enforced);
     if (patch->lift) *stored.mutable_lift() = *patch->lift;
+    if (patch->reinstatement) {
+      stored.clear_lift();
+      *stored.mutable_reinstatement() = *patch->reinstatement;
+    }
   } else if (const auto* gate = std::get_if<PutGate>(&effect.effect)) {
     EXPECT_LT(gate_[gate->entry.account()].account_revision(), gate->entry.account_revision());
     gate_[gate->entry.account()] = gate->entry;

@@ -141,6 +141,9 @@ TEST(ApiTest, KnowsEveryCallOfTheServices) {
   ours.clear();
   HW_FOR_EACH_RECOVERY_CALL(HW_NAME)
   EXPECT_EQ(ours, MethodsOf("RecoveryService"));
+  ours.clear();
+  HW_FOR_EACH_STATS_CALL(HW_NAME)
+  EXPECT_EQ(ours, MethodsOf("StatsService"));
 #undef HW_NAME
 }
 

@@ -115,6 +115,7 @@ class HostileTest : public GmctlTest {
     HW_FOR_EACH_TEXT_CALL(HW_ANSWER)
     HW_FOR_EACH_CASE_CALL(HW_ANSWER)
     HW_FOR_EACH_RECOVERY_CALL(HW_ANSWER)
+    HW_FOR_EACH_STATS_CALL(HW_ANSWER)
 #undef HW_ANSWER
     TailScript script;
     script.entries.resize(2);

@@ -116,7 +116,8 @@ TEST(MessagesTest, EverySentenceIsUsed) {
       "offence",    "capability",  "role",      "disposition",    "severity", "category",
       "class",      "case_state",  "outcome",   "weekday",        "standing", "bank_kind",
       "confidence", "orientation", "case_kind", "verdict",        "step",     "measure",
-      "surface",    "ring_role",   "flow",      "exchange_state", "asset",    "link"};
+      "surface",    "ring_role",   "flow",      "exchange_state", "asset",    "link",
+      "about"};
   for (const auto& [key, sentence] : AllSentences()) {
     std::string base = key;
     if (base.ends_with(".do")) base.resize(base.size() - 3);

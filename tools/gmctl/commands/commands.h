@@ -28,6 +28,9 @@ absl::Status CommandSignatureReset(Context& context);
 // sanction.cc
 absl::Status CommandLift(Context& context);
 absl::Status CommandUndo(Context& context);
+absl::Status CommandReinstate(Context& context);
+absl::Status CommandAuditRollback(Context& context);
+absl::Status CommandStats(Context& context);
 absl::Status CommandSanctionList(Context& context);
 absl::Status CommandSanctionGet(Context& context);
 absl::Status CommandSanctionExplain(Context& context);

@@ -34,6 +34,7 @@ const std::map<std::string, std::string, std::less<>>& MethodsOfVerbs() {
       {"kick", "KickAccount"},
       {"lift", "LiftSanction"},
       {"undo", "UndoAction"},
+      {"reinstate", "ReinstateSanction"},
       {"history", "ListTimeline"},
       {"rename", "ResetProfile"},
       {"avatar reset", "ResetProfile"},
@@ -94,6 +95,8 @@ const std::map<std::string, std::string, std::less<>>& MethodsOfVerbs() {
       {"audit ls", "ListAuditRecords"},
       {"audit show", "GetAuditRecord"},
       {"audit verify", "ListAuditEntries"},
+      {"audit rollback", "ReinstateSanction"},
+      {"stats", "StatsService.GetDeskReport"},
       {"doctor", "GetHealth"},
   };
   return kMethods;

@@ -58,6 +58,11 @@ std::vector<CommandSpec> DailyCommands() {
        .flags = {"silent"},
        .handler = CommandUndo,
        .mutating = true},
+      {.path = "reinstate",
+       .positionals = {{.name = "SANCTION"}},
+       .flags = {"silent"},
+       .handler = CommandReinstate,
+       .mutating = true},
       {.path = "history",
        .positionals = {kTarget},
        .flags = {"kind", "since", "limit", "all"},
@@ -377,6 +382,15 @@ std::vector<CommandSpec> OperatorCommands() {
        .positionals = {},
        .flags = {"against", "key", "save"},
        .handler = CommandAuditVerify},
+      {.path = "audit rollback",
+       .positionals = {},
+       .flags = {"principal", "since"},
+       .handler = CommandAuditRollback,
+       .mutating = true},
+      {.path = "stats",
+       .positionals = {},
+       .flags = {"since", "until", "html"},
+       .handler = CommandStats},
   };
 }
 
