@@ -27,6 +27,9 @@ RowId SanctionId(std::string_view name) {
 RowId CaseId(std::string_view name) {
   return {Family::kTables, RowKey(Table::kCase, name)};
 }
+RowId AppealId(std::string_view name) {
+  return {Family::kTables, RowKey(Table::kAppeal, name)};
+}
 
 std::string ByAccount(Index index, std::string_view account, std::uint64_t position,
                       std::uint32_t ordinal) {
@@ -52,6 +55,14 @@ void Patch(const PatchSanction& patch, v1::Sanction* sanction) {
     sanction->clear_lift();
     *sanction->mutable_reinstatement() = *patch.reinstatement;
   }
+  if (patch.notice.has_value()) *sanction->mutable_notice() = *patch.notice;
+  if (patch.appeal.has_value()) sanction->set_appeal(*patch.appeal);
+  if (!patch.reduction.has_value()) return;
+  const v1::Reduction& reduction = *patch.reduction;
+  *sanction->add_reductions() = reduction;
+  *sanction->mutable_capabilities() = reduction.capabilities_after();
+  sanction->set_permanent(!reduction.has_term_after());
+  if (reduction.has_term_after()) *sanction->mutable_term() = reduction.term_after();
 }
 
 // Cuts a list so that what is added to it makes it no longer than `most`.
@@ -78,6 +89,17 @@ void Patch(v1::Case change, v1::Case* item) {
   Trim(item->findings_size(), kCaseFindingsMax, change.mutable_findings());
   Trim(item->reports_size(), kCaseReportsMax, change.mutable_reports());
   item->MergeFrom(change);
+}
+
+void Patch(const v1::Appeal& change, v1::Appeal* appeal) {
+  // Whatever is not said about how it stands is over.
+  appeal->clear_claim();
+  appeal->clear_due_time();
+  appeal->clear_overdue_time();
+  appeal->clear_obstacle();
+  appeal->clear_waiting_side();
+  appeal->clear_queue_key();
+  appeal->MergeFrom(change);
 }
 
 }  // namespace
@@ -266,6 +288,33 @@ absl::Status EffectWriter::Do(const At& /*at*/, const PatchCase& effect) {
       PutIndex(std::move(by_account), item.name());
       PutIndex(std::move(by_place), item.name());
     }
+  }
+  return PutRow(std::move(id), row);
+}
+
+absl::Status EffectWriter::Do(const At& at, const PutAppeal& effect) {
+  const v1::Appeal& appeal = effect.appeal;
+  RowId id = AppealId(appeal.name());
+  const absl::StatusOr<std::optional<std::string>> old = rows_->Get(id);
+  if (!old.ok()) return old.status();
+  if (old->has_value()) return Broken("a second appeal named " + appeal.name());
+  PutIndex(ByAccount(Index::kAppealsByAccount, appeal.account(), at.position, at.ordinal),
+           appeal.name());
+  std::string place = QueueIndexKey(appeal);
+  if (!place.empty()) PutIndex(std::move(place), appeal.name());
+  return PutRow(std::move(id), AppealRow{at.position, at.ordinal, appeal});
+}
+
+absl::Status EffectWriter::Do(const At& /*at*/, const PatchAppeal& effect) {
+  RowId id = AppealId(effect.change.name());
+  AppealRow row;
+  if (absl::Status status = GetRow(id, &row); !status.ok()) return status;
+  std::string old_place = QueueIndexKey(row.appeal);
+  Patch(effect.change, &row.appeal);
+  std::string place = QueueIndexKey(row.appeal);
+  if (place != old_place) {
+    if (!old_place.empty()) rows_->Delete({Family::kIndex, std::move(old_place)});
+    if (!place.empty()) PutIndex(std::move(place), row.appeal.name());
   }
   return PutRow(std::move(id), row);
 }

@@ -73,6 +73,8 @@ class EffectWriter {
   absl::Status Do(const At& at, const PatchSanction& effect);
   absl::Status Do(const At& at, const PutCase& effect);
   absl::Status Do(const At& at, const PatchCase& effect);
+  absl::Status Do(const At& at, const PutAppeal& effect);
+  absl::Status Do(const At& at, const PatchAppeal& effect);
   absl::Status Do(const At& at, const PutFinding& effect);
   absl::Status Do(const At& at, const PutNote& effect);
   absl::Status Do(const At& at, const PutToken& effect);

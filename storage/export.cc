@@ -105,6 +105,11 @@ absl::Status StoreImpl::ExportTables(const Snapshot& snapshot, const Line& line)
                                  Row("case", stored.opened.name(), line).Message(stored.opened);
                                });
   if (!status.ok()) return status;
+  status = ExportRows<AppealRow>(table(Table::kAppeal), snapshot,
+                                 [&](std::string_view, const AppealRow& stored) {
+                                   Row("appeal", stored.appeal.name(), line).Message(stored.appeal);
+                                 });
+  if (!status.ok()) return status;
   status = ExportRows<v1::Note>(table(Table::kNote), snapshot,
                                 [&](std::string_view, const v1::Note& note) {
                                   Row("note", note.name(), line).Message(note);

@@ -18,6 +18,8 @@ constexpr std::uint8_t kCheckpointMark = 0;
 
 constexpr std::uint8_t kGateOpen = 0;
 constexpr std::uint8_t kGateMessage = 1;
+// Band and time of a place in a queue.
+constexpr std::size_t kPlaceBytes = 9;
 
 // Checks the version byte that every value starts with.
 // A server that is not trusted at the moment; all others are written as ever.
@@ -50,9 +52,17 @@ std::string DirectiveKey(std::string_view server, std::int64_t directive_seq) {
   return Key().Name(server).I64(directive_seq).Take();
 }
 
+std::string QueueIndexKey(const v1::Appeal& appeal) {
+  const std::string place = FromLowerHex(appeal.queue_key(), kPlaceBytes);
+  if (place.empty()) return {};
+  Key key(Byte(Index::kAppealQueue));
+  for (const char byte : place)
+    key.Byte(static_cast<std::uint8_t>(byte));
+  return key.Name(appeal.name()).Take();
+}
+
 std::string QueueIndexKey(const v1::Case& item) {
   if (item.state() == v1::CASE_STATE_CLOSED) return {};
-  constexpr std::size_t kPlaceBytes = 9;
   constexpr std::uint8_t kWaiting = 1;
   Key key(Byte(Index::kQueue));
   const std::string place = FromLowerHex(item.queue_key(), kPlaceBytes);

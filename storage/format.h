@@ -41,6 +41,7 @@ enum class Table : std::uint8_t {
   kPolicy = 7,           // position, ordinal
   kServer = 8,           // name
   kAuditCheckpoint = 9,  // number
+  kAppeal = 19,          // name
 };
 enum class Index : std::uint8_t {
   kSanctionsByAccount = 1,  // account, position, ordinal -> name
@@ -57,6 +58,8 @@ enum class Index : std::uint8_t {
   kAnswersByExpiry = 12,    // expiry, principal, request id
   kCausedByServer = 13,     // server, position, ordinal -> name of a sanction or case
   kQueue = 17,              // band, time, name of a case that is not closed -> name
+  kAppealsByAccount = 18,   // account, position, ordinal -> name
+  kAppealQueue = 19,        // band, time, name of an appeal that is not over -> name
 };
 
 [[nodiscard]] inline std::uint8_t Byte(Table table) {
@@ -79,6 +82,8 @@ enum class Index : std::uint8_t {
 // index: place of a case in the queue, as its `queue_key` says; one from before the queue existed
 // waits since it was opened. Empty for a closed case.
 [[nodiscard]] std::string QueueIndexKey(const v1::Case& item);
+// ... of an appeal; empty once it is over.
+[[nodiscard]] std::string QueueIndexKey(const v1::Appeal& appeal);
 [[nodiscard]] std::string AnswerKey(std::string_view principal, std::string_view request_id);
 [[nodiscard]] std::string CellKey(const EntityKey& key);
 // In `cells`, before every cell: the position of the checkpoint.

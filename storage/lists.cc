@@ -73,6 +73,28 @@ absl::StatusOr<Page<v1::Case>> StoreImpl::ListQueue(std::size_t limit, std::stri
   return ListByIndex(Table::kCase, std::move(query), &CaseRow::opened);
 }
 
+absl::StatusOr<Page<v1::Appeal>> StoreImpl::ListAppeals(std::string_view account, std::size_t limit,
+                                                        std::string_view page) {
+  PageQuery query{.family = Family::kIndex,
+                  .prefix = Key(Byte(Index::kAppealsByAccount)).Name(account).Take(),
+                  .newest_first = true,
+                  .limit = limit,
+                  .page = page,
+                  .filter = {}};
+  return ListByIndex(Table::kAppeal, std::move(query), &AppealRow::appeal);
+}
+
+absl::StatusOr<Page<v1::Appeal>> StoreImpl::ListAppealQueue(std::size_t limit,
+                                                            std::string_view page) {
+  PageQuery query{.family = Family::kIndex,
+                  .prefix = Key(Byte(Index::kAppealQueue)).Take(),
+                  .newest_first = false,
+                  .limit = limit,
+                  .page = page,
+                  .filter = {}};
+  return ListByIndex(Table::kAppeal, std::move(query), &AppealRow::appeal);
+}
+
 absl::StatusOr<Page<v1::Caused>> StoreImpl::ListCaused(std::string_view server,
                                                        std::int64_t since_us, std::size_t limit,
                                                        std::string_view page_token) {

@@ -147,6 +147,21 @@ absl::Status RowCodec::Decode(const RowId& id, std::string_view value, CaseRow* 
   return Read(id, &in, &row->opened);
 }
 
+absl::StatusOr<std::string> RowCodec::Encode(const RowId& id, const AppealRow& row) const {
+  return Append(id, Head([&](Writer* out) {
+                  out->Varint(row.position);
+                  out->Varint(row.ordinal);
+                }),
+                row.appeal.account(), row.appeal);
+}
+
+absl::Status RowCodec::Decode(const RowId& id, std::string_view value, AppealRow* row) const {
+  Reader in = Begin(value);
+  row->position = in.Varint();
+  row->ordinal = static_cast<std::uint32_t>(in.Varint());
+  return Read(id, &in, &row->appeal);
+}
+
 absl::StatusOr<std::string> RowCodec::Encode(const RowId& id, const DirectiveRow& row) const {
   return Append(id, Head([&](Writer* out) {
                   out->Varint(static_cast<std::uint64_t>(row.outcome));

@@ -36,6 +36,12 @@ struct CaseRow {
   v1::Case opened;
 };
 
+struct AppealRow {
+  std::uint64_t position = 0;
+  std::uint32_t ordinal = 0;
+  v1::Appeal appeal;
+};
+
 struct DirectiveRow {
   // First final answer; unset: none yet. SEEN may follow APPLIED.
   v1::DirectiveOutcome outcome = v1::DIRECTIVE_OUTCOME_UNSPECIFIED;
@@ -57,6 +63,9 @@ class RowCodec {
 
   [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const CaseRow& row) const;
   [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value, CaseRow* row) const;
+
+  [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const AppealRow& row) const;
+  [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value, AppealRow* row) const;
 
   [[nodiscard]] absl::StatusOr<std::string> Encode(const RowId& id, const DirectiveRow& row) const;
   [[nodiscard]] absl::Status Decode(const RowId& id, std::string_view value,

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "hallwarden/v1/appeal.pb.h"
 #include "hallwarden/v1/audit.pb.h"
 #include "hallwarden/v1/directive.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
@@ -232,6 +233,14 @@ class Store {
   // from the first page to the last one is on exactly one of them.
   [[nodiscard]] virtual absl::StatusOr<Page<v1::Case>> ListQueue(std::size_t limit,
                                                                  std::string_view page) = 0;
+  [[nodiscard]] virtual absl::StatusOr<v1::Appeal> GetAppeal(std::string_view name) = 0;
+  // Of one account, newest first.
+  [[nodiscard]] virtual absl::StatusOr<Page<v1::Appeal>> ListAppeals(std::string_view account,
+                                                                     std::size_t limit,
+                                                                     std::string_view page) = 0;
+  // Appeals that are not over, in the order in which they should be taken; pages as ListQueue.
+  [[nodiscard]] virtual absl::StatusOr<Page<v1::Appeal>> ListAppealQueue(std::size_t limit,
+                                                                         std::string_view page) = 0;
   // What machines did on events of a server, newest first, not before `since_us`.
   [[nodiscard]] virtual absl::StatusOr<Page<v1::Caused>> ListCaused(std::string_view server,
                                                                     std::int64_t since_us,

@@ -88,6 +88,11 @@ class StoreImpl final : public Store {
   absl::StatusOr<Page<v1::Case>> ListCases(std::string_view account, bool open_only,
                                            std::size_t limit, std::string_view page) override;
   absl::StatusOr<Page<v1::Case>> ListQueue(std::size_t limit, std::string_view page) override;
+  absl::StatusOr<v1::Appeal> GetAppeal(std::string_view name) override;
+  absl::StatusOr<Page<v1::Appeal>> ListAppeals(std::string_view account, std::size_t limit,
+                                               std::string_view page) override;
+  absl::StatusOr<Page<v1::Appeal>> ListAppealQueue(std::size_t limit,
+                                                   std::string_view page) override;
   absl::StatusOr<Page<v1::Note>> ListNotes(std::string_view account, std::size_t limit,
                                            std::string_view page) override;
   absl::StatusOr<Page<PutFinding>> ListFindings(std::string_view account, std::size_t limit,

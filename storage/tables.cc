@@ -37,6 +37,13 @@ absl::StatusOr<v1::Case> StoreImpl::GetCase(std::string_view name) {
   return std::move(row.opened);
 }
 
+absl::StatusOr<v1::Appeal> StoreImpl::GetAppeal(std::string_view name) {
+  AppealRow row;
+  const RowId id{Family::kTables, RowKey(Table::kAppeal, name)};
+  if (absl::Status status = ReadRow(id, name, &row); !status.ok()) return status;
+  return std::move(row.appeal);
+}
+
 absl::StatusOr<v1::AuditRecord> StoreImpl::GetAudit(std::string_view name) {
   constexpr std::string_view kPrefix = "audit/";
   absl::Status absent = absl::NotFoundError("there is no " + std::string(name));

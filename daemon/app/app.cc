@@ -21,6 +21,7 @@
 #include "daemon/auth/token_table.h"
 #include "daemon/border/tls_files.h"
 #include "daemon/clock.h"
+#include "daemon/desk/appeal_service.h"
 #include "daemon/desk/bank_service.h"
 #include "daemon/desk/case_service.h"
 #include "daemon/desk/core.h"
@@ -265,6 +266,7 @@ struct App::Parts {
   BankService banks;
   TextService texts;
   CaseService cases{gm.calls()};
+  AppealService appeals{gm.calls()};
   RecoveryService recovery{gm.calls()};
   StatsService stats{gm.calls()};
   // Null without TLS.
@@ -335,9 +337,9 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const Flags& flags) {
   serve.refused = [running](const std::string& address, Admission) {
     running->refused_connections.Count(address, running->clock.WallUs());
   };
-  absl::StatusOr<std::unique_ptr<GrpcServer>> server =
-      GrpcServer::Start(std::move(serve), {&parts->hall, &parts->gate, &parts->gm, &parts->banks,
-                                           &parts->texts, &parts->cases, &parts->recovery, &parts->stats});
+  absl::StatusOr<std::unique_ptr<GrpcServer>> server = GrpcServer::Start(
+      std::move(serve), {&parts->hall, &parts->gate, &parts->gm, &parts->banks, &parts->texts,
+                         &parts->cases, &parts->recovery, &parts->stats, &parts->appeals});
   if (!server.ok()) return server.status();
   parts->server = *std::move(server);
   parts->listen = flags.listen;

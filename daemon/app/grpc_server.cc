@@ -152,10 +152,10 @@ void GrpcServer::StopServing() {
 void GrpcServer::SetReady(bool ready) {
   auto* const health = server_->GetHealthCheckService();
   if (health == nullptr) return;
-  for (const char* service : {"", "hallwarden.v1.HallService", "hallwarden.v1.GmService",
-                              "hallwarden.v1.BankService", "hallwarden.v1.TextService",
-                              "hallwarden.v1.CaseService", "hallwarden.v1.RecoveryService",
-                              "hallwarden.v1.StatsService"}) {
+  for (const char* service :
+       {"", "hallwarden.v1.HallService", "hallwarden.v1.GmService", "hallwarden.v1.BankService",
+        "hallwarden.v1.TextService", "hallwarden.v1.CaseService", "hallwarden.v1.RecoveryService",
+        "hallwarden.v1.StatsService", "hallwarden.v1.AppealService"}) {
     health->SetServingStatus(service, ready);
   }
   health->SetServingStatus("hallwarden.v1.GateService", true);

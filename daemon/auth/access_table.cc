@@ -39,6 +39,18 @@ constexpr bool kMutates = true;
 
 // Sorted by method; a test compares it with the descriptors of the services.
 constexpr auto kTable = std::to_array<Access>({
+    {"AppealService.ClaimAppeal", kDeskAndAppeals, kMutates},
+    {"AppealService.CreateAppealMessage", Of(kDeskAndAppeals, kServer), kMutates},
+    {"AppealService.CreateAppealNote", kDeskAndAppeals, kMutates},
+    {"AppealService.DecideAppeal", kDeskAndAppeals, kMutates},
+    {"AppealService.GetAppeal", Of(kPeople, kServer), kReads},
+    {"AppealService.GetAppealView", kPeople, kReads},
+    {"AppealService.ListAppeals", kPeople, kReads},
+    {"AppealService.ListCannedReplies", kPeople, kReads},
+    {"AppealService.NextAppeal", Of(kSupervisors, kAppeal), kMutates},
+    {"AppealService.ReleaseAppeal", kDeskAndAppeals, kMutates},
+    {"AppealService.SubmitAppeal", Of(kDeskAndAppeals, kServer), kMutates},
+    {"AppealService.WithdrawAppeal", Of(kDeskAndAppeals, kServer), kMutates},
     {"BankService.AddBankEntries", kSupervisors, kMutates},
     {"BankService.ListBankEntries", kPeople, kReads},
     {"BankService.RemoveBankEntries", kSupervisors, kMutates},

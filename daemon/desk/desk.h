@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "hallwarden/v1/appeal_service.pb.h"
 #include "hallwarden/v1/bank_service.pb.h"
 #include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
@@ -179,6 +180,32 @@ class Desk {
   void DecideCase(const Call& call, const v1::DecideCaseRequest& request,
                   v1::ActionResponse* response, const Done& done);
 
+  // ---- appeals ----------------------------------------------------------------------------------
+  void ListAppeals(const Call& call, const v1::ListAppealsRequest& request,
+                   v1::ListAppealsResponse* response, const Done& done);
+  void NextAppeal(const Call& call, const v1::NextAppealRequest& request,
+                  v1::NextAppealResponse* response, const Done& done);
+  void GetAppeal(const Call& call, const v1::GetAppealRequest& request, v1::Appeal* response,
+                 const Done& done);
+  void GetAppealView(const Call& call, const v1::GetAppealViewRequest& request,
+                     v1::AppealView* response, const Done& done);
+  void SubmitAppeal(const Call& call, const v1::SubmitAppealRequest& request,
+                    v1::SubmitAppealResponse* response, const Done& done);
+  void ClaimAppeal(const Call& call, const v1::ClaimAppealRequest& request,
+                   v1::ActionResponse* response, const Done& done);
+  void ReleaseAppeal(const Call& call, const v1::ReleaseAppealRequest& request,
+                     v1::ActionResponse* response, const Done& done);
+  void CreateAppealMessage(const Call& call, const v1::CreateAppealMessageRequest& request,
+                           v1::ActionResponse* response, const Done& done);
+  void CreateAppealNote(const Call& call, const v1::CreateAppealNoteRequest& request,
+                        v1::ActionResponse* response, const Done& done);
+  void DecideAppeal(const Call& call, const v1::DecideAppealRequest& request,
+                    v1::ActionResponse* response, const Done& done);
+  void WithdrawAppeal(const Call& call, const v1::WithdrawAppealRequest& request,
+                      v1::ActionResponse* response, const Done& done);
+  void ListCannedReplies(const Call& call, const v1::ListCannedRepliesRequest& request,
+                         v1::ListCannedRepliesResponse* response, const Done& done);
+
   // ---- policy and partner register
   // ----------------------------------------------------------------
   void GetPolicy(const Call& call, const v1::GetPolicyRequest& request,
@@ -258,9 +285,10 @@ class Desk {
     v1::Command command;
     v1::ActionOptions options;
     std::string resource;  // for the audit of a refusal before the journal
-    // Revision of the case that it is about: what a plan is pinned by. Empty: the account's.
+    // Revision of the case or appeal that it is about: what a plan is pinned by. Empty: the
+    // account's.
     std::string case_etag;
-    // NextCase: kinds asked for, and the case that is set aside for it.
+    // NextCase and NextAppeal: kinds asked for, and what is set aside for it.
     std::vector<int> kinds;
     std::string picked;
   };
@@ -294,18 +322,35 @@ class Desk {
   // Finds the case that NextCase claims and sets it aside; Unpick gives it free again.
   [[nodiscard]] absl::Status PickNext(Action* action);
   void Unpick(Action* action);
+  [[nodiscard]] absl::Status PickNextAppeal(Action* action);
   void FillView(const Call& call, const std::string& name, v1::CaseView* view, const Done& done);
   void FillOutlook(const Call& call, v1::CaseView* view, int next, const Done& done);
   [[nodiscard]] absl::Status ResolveServer(std::string_view name);
+
+  // An appeal as things stand now.
+  struct Advised {
+    v1::Sanction sanction;
+    std::optional<LiveAccount> account;
+    PolicyPtr policy;
+    v1::AppealRecommendation recommendation;
+  };
+  // Calls `next` with what the handbook says about the appeal, or `done` with what went wrong.
+  void Advise(const v1::Appeal& appeal, const Done& done,
+              const std::function<void(const Advised&)>& next);
+  void FillAppealView(const Call& call, const std::string& name, v1::AppealView* view,
+                      const Done& done);
+  [[nodiscard]] absl::Status FillAppealContext(const Call& call, const Advised& advised,
+                                               v1::AppealView* view);
+  [[nodiscard]] absl::StatusOr<bool> LoginsBroke(const v1::Sanction& sanction);
 
   // What an action ends in that is answered as the engine answered.
   [[nodiscard]] static ActedDone Answers(v1::ActionResponse* response, const Done& done);
   // An action without its command's request: the caller puts it in.
   [[nodiscard]] ActionPtr NewAction(const Call& call, const google::protobuf::Message& request,
                                     std::string_view resource) const;
-  template <class Request>
-  void ActPlainly(const Call& call, const Request& request, v1::ActionResponse* response,
-                  const Done& done);
+  // `request` is of a type that a command can hold.
+  void ActPlainly(const Call& call, const google::protobuf::Message& request,
+                  v1::ActionResponse* response, const Done& done);
 
   [[nodiscard]] absl::Status FinishAccount(const LiveAccount& live, const PolicyPtr& policy,
                                            v1::Account* account);

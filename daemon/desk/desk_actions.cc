@@ -13,136 +13,27 @@
 namespace hallwarden::daemon {
 namespace {
 
-// Where each request stands in a command.
-void Put(const v1::PunishAccountRequest& request, v1::Command* command) {
-  *command->mutable_punish_account() = request;
-}
-void Put(const v1::CreateSanctionRequest& request, v1::Command* command) {
-  *command->mutable_create_sanction() = request;
-}
-void Put(const v1::KickAccountRequest& request, v1::Command* command) {
-  *command->mutable_kick_account() = request;
-}
-void Put(const v1::ResetProfileRequest& request, v1::Command* command) {
-  *command->mutable_reset_profile() = request;
-}
-void Put(const v1::LiftSanctionRequest& request, v1::Command* command) {
-  *command->mutable_lift_sanction() = request;
-}
-void Put(const v1::UndoActionRequest& request, v1::Command* command) {
-  *command->mutable_undo_action() = request;
-}
-void Put(const v1::CloseCaseRequest& request, v1::Command* command) {
-  *command->mutable_close_case() = request;
-}
-void Put(const v1::CreateNoteRequest& request, v1::Command* command) {
-  *command->mutable_create_note() = request;
-}
-void Put(const v1::RevokeTokenRequest& request, v1::Command* command) {
-  *command->mutable_revoke_token() = request;
-}
-void Put(const v1::RetireServerRequest& request, v1::Command* command) {
-  *command->mutable_retire_server() = request;
-}
-void Put(const v1::QuarantineServerRequest& request, v1::Command* command) {
-  *command->mutable_quarantine_server() = request;
-}
-void Put(const v1::ReleaseServerRequest& request, v1::Command* command) {
-  *command->mutable_release_server() = request;
-}
-void Put(const v1::ReleaseRuleRequest& request, v1::Command* command) {
-  *command->mutable_release_rule() = request;
-}
-void Put(const v1::AcceptRestoreRequest& request, v1::Command* command) {
-  *command->mutable_accept_restore() = request;
-}
-void Put(const v1::AcceptClockRequest& request, v1::Command* command) {
-  *command->mutable_accept_clock() = request;
-}
-void Put(const v1::OpenCaseRequest& request, v1::Command* command) {
-  *command->mutable_open_case() = request;
-}
-void Put(const v1::ClaimCaseRequest& request, v1::Command* command) {
-  *command->mutable_claim_case() = request;
-}
-void Put(const v1::ReleaseCaseRequest& request, v1::Command* command) {
-  *command->mutable_release_case() = request;
-}
-void Put(const v1::AssignCaseRequest& request, v1::Command* command) {
-  *command->mutable_assign_case() = request;
-}
-void Put(const v1::EscalateCaseRequest& request, v1::Command* command) {
-  *command->mutable_escalate_case() = request;
-}
-void Put(const v1::ReferCaseRequest& request, v1::Command* command) {
-  *command->mutable_refer_case() = request;
-}
-void Put(const v1::ReinstateSanctionRequest& request, v1::Command* command) {
-  *command->mutable_reinstate_sanction() = request;
-}
-void Put(const v1::ReturnCaseRequest& request, v1::Command* command) {
-  *command->mutable_return_case() = request;
-}
-void Put(const v1::CreateCaseNoteRequest& request, v1::Command* command) {
-  *command->mutable_create_case_note() = request;
-}
-void Put(const v1::MergeCaseRequest& request, v1::Command* command) {
-  *command->mutable_merge_case() = request;
-}
-void Put(const v1::ReopenCaseRequest& request, v1::Command* command) {
-  *command->mutable_reopen_case() = request;
-}
-void Put(const v1::DecideCaseRequest& request, v1::Command* command) {
-  *command->mutable_decide_case() = request;
+// The field of the command that is of the request's type. Requires: there is one.
+const google::protobuf::FieldDescriptor* PlaceOf(const google::protobuf::Message& request) {
+  const google::protobuf::OneofDescriptor* const requests =
+      v1::Command::descriptor()->FindOneofByName("request");
+  for (int i = 0; i < requests->field_count(); ++i) {
+    if (requests->field(i)->message_type() == request.GetDescriptor()) return requests->field(i);
+  }
+  return nullptr;
 }
 
-// Name of the target as the request gives it.
+void Put(const google::protobuf::Message& request, v1::Command* command) {
+  command->GetReflection()->MutableMessage(command, PlaceOf(request))->CopyFrom(request);
+}
+
+// Name of the target as the request gives it. Empty: it names none.
 std::string NameIn(const v1::Command& command) {
-  switch (command.request_case()) {
-    case v1::Command::kPunishAccount:
-      return command.punish_account().name();
-    case v1::Command::kCreateSanction:
-      return command.create_sanction().parent();
-    case v1::Command::kKickAccount:
-      return command.kick_account().name();
-    case v1::Command::kResetProfile:
-      return command.reset_profile().name();
-    case v1::Command::kLiftSanction:
-      return command.lift_sanction().name();
-    case v1::Command::kReinstateSanction:
-      return command.reinstate_sanction().name();
-    case v1::Command::kUndoAction:
-      return command.undo_action().name().empty() ? command.undo_action().account()
-                                                  : command.undo_action().name();
-    case v1::Command::kCloseCase:
-      return command.close_case().name();
-    case v1::Command::kCreateNote:
-      return command.create_note().parent();
-    case v1::Command::kOpenCase:
-      return command.open_case().parent();
-    case v1::Command::kClaimCase:
-      return command.claim_case().name();
-    case v1::Command::kReleaseCase:
-      return command.release_case().name();
-    case v1::Command::kAssignCase:
-      return command.assign_case().name();
-    case v1::Command::kEscalateCase:
-      return command.escalate_case().name();
-    case v1::Command::kReferCase:
-      return command.refer_case().name();
-    case v1::Command::kReturnCase:
-      return command.return_case().name();
-    case v1::Command::kCreateCaseNote:
-      return command.create_case_note().parent();
-    case v1::Command::kMergeCase:
-      return command.merge_case().name();
-    case v1::Command::kReopenCase:
-      return command.reopen_case().name();
-    case v1::Command::kDecideCase:
-      return command.decide_case().name();
-    default:
-      return {};
-  }
+  const google::protobuf::FieldDescriptor* const place =
+      command.GetReflection()->GetOneofFieldDescriptor(
+          command, v1::Command::descriptor()->FindOneofByName("request"));
+  if (place == nullptr) return {};
+  return ResourceOf(command.GetReflection()->GetMessage(command, place));
 }
 
 std::string BodyHash(const SipKey& key, const std::string& method,
@@ -345,6 +236,7 @@ absl::Status Desk::ResolveTarget(Action* action) {
   v1::Command& command = action->command;
   const std::string name = NameIn(command);
   if (command.has_claim_case() && name.empty()) return PickNext(action);
+  if (command.has_claim_appeal() && name.empty()) return PickNextAppeal(action);
   if (const std::optional<std::string> account = IdOf(name, "accounts/")) {
     command.set_target_account(*account);
     return absl::OkStatus();
@@ -362,6 +254,13 @@ absl::Status Desk::ResolveTarget(Action* action) {
     if (IsCaseCommand(command)) action->case_etag = std::to_string(found->revision());
     return command.has_assign_case() ? ResolveAssignee(command.mutable_assign_case())
                                      : absl::OkStatus();
+  }
+  if (name.starts_with("appeals/")) {
+    const absl::StatusOr<v1::Appeal> found = store_->GetAppeal(name);
+    if (!found.ok()) return NotFoundAs(found.status(), name);
+    command.set_target_account(found->account());
+    action->case_etag = std::to_string(found->revision());
+    return absl::OkStatus();
   }
   switch (command.request_case()) {
     case v1::Command::kRevokeToken:
@@ -420,9 +319,8 @@ absl::Status Desk::ResolveServer(std::string_view name) {
 // ---- calls that answer with what the engine answered
 // ------------------------------------------------
 
-template <class Request>
-void Desk::ActPlainly(const Call& call, const Request& request, v1::ActionResponse* response,
-                      const Done& done) {
+void Desk::ActPlainly(const Call& call, const google::protobuf::Message& request,
+                      v1::ActionResponse* response, const Done& done) {
   const ActionPtr action = NewAction(call, request, ResourceOf(request));
   Put(request, &action->command);
   Act(action, Answers(response, done));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "daemon/desk/shape.h"
+#include "rules/appeal/recommend.h"
 #include "rules/engine/posting_detail.h"
 #include "rules/state/time.h"
 
@@ -87,6 +88,10 @@ bool DeskFigures::IsOfSanction(const Posting& posting) {
     default:
       return false;
   }
+}
+
+bool DeskFigures::IsOfAppeal(const Posting& posting) {
+  return posting.kind == v1::TIMELINE_KIND_APPEAL;
 }
 
 template <class Change>
@@ -252,6 +257,60 @@ void DeskFigures::AddWaiting(const v1::Case& item) {
   });
 }
 
+void DeskFigures::AddAppeal(const storage::StoredPosting& posting, const v1::Appeal& appeal) {
+  switch (DetailOf(posting.posting)) {
+    case PostingDetail::kAppealSubmitted:
+      appeals_.set_submitted_count(appeals_.submitted_count() + 1);
+      if (!appeal.has_first_answer_time()) return;
+      appeal_answers_.push_back(Micros(appeal.first_answer_time()) - Micros(appeal.create_time()));
+      return;
+    case PostingDetail::kAppealOverdue:
+      appeals_.set_overdue_count(appeals_.overdue_count() + 1);
+      return;
+    case PostingDetail::kAppealWithdrawn:
+      appeals_.set_withdrawn_count(appeals_.withdrawn_count() + 1);
+      return;
+    case PostingDetail::kAppealUpheld:
+      appeals_.set_upheld_count(appeals_.upheld_count() + 1);
+      AppealDecided(posting, appeal);
+      return;
+    case PostingDetail::kAppealReduced:
+      appeals_.set_reduced_count(appeals_.reduced_count() + 1);
+      AppealDecided(posting, appeal);
+      return;
+    case PostingDetail::kAppealLifted:
+      appeals_.set_lifted_count(appeals_.lifted_count() + 1);
+      AppealDecided(posting, appeal);
+      return;
+    default:
+      return;
+  }
+}
+
+// For whoever decided, and for whose sanction it was: a rule's, or a person's.
+void DeskFigures::AppealDecided(const storage::StoredPosting& posting, const v1::Appeal& appeal) {
+  appeals_.set_decided_count(appeals_.decided_count() + 1);
+  appeal_decisions_.push_back(posting.commit_us - Micros(appeal.create_time()));
+  const bool overturned = DetailOf(posting.posting) == PostingDetail::kAppealLifted &&
+                          appeal::Overturns(static_cast<v1::Disposition>(posting.posting.amount));
+  if (overturned) appeals_.set_overturned_count(appeals_.overturned_count() + 1);
+  v1::RuleFigures& rule = rules_[appeal.rule()];
+  rule.set_rule(appeal.rule());
+  rule.set_appeal_count(rule.appeal_count() + 1);
+  if (overturned) rule.set_overturned_count(rule.overturned_count() + 1);
+  if (!appeal.imposed_by().machine()) {
+    v1::PersonFigures& author = PersonOf(appeal.imposed_by().principal()).figures;
+    author.set_appealed_count(author.appealed_count() + 1);
+    if (overturned) author.set_overturned_count(author.overturned_count() + 1);
+  }
+  v1::PersonFigures& decider = PersonOf(posting.posting.principal).figures;
+  decider.set_decided_appeal_count(decider.decided_appeal_count() + 1);
+}
+
+void DeskFigures::AddWaitingAppeals(int count) {
+  appeals_.set_open_now_count(appeals_.open_now_count() + count);
+}
+
 void DeskFigures::Fill(const std::string& only, v1::DeskReport* report) {
   report->mutable_total();
   for (auto& [kind, cases] : kinds_) {
@@ -295,6 +354,9 @@ void DeskFigures::Fill(const std::string& only, v1::DeskReport* report) {
     if (report->hard_cases_size() == kHardCasesMax) break;
     *report->add_hard_cases() = one;
   }
+  FillWaiting(std::move(appeal_answers_), appeals_.mutable_first_answer());
+  FillWaiting(std::move(appeal_decisions_), appeals_.mutable_deciding());
+  *report->mutable_appeals() = appeals_;
   report->set_sanctioned_account_count(static_cast<std::int32_t>(sanctioned_.size()));
 }
 

@@ -27,13 +27,17 @@ class DeskFigures {
   // Postings that say nothing about the desk's work need no case and no sanction.
   [[nodiscard]] static bool IsOfCase(const Posting& posting);
   [[nodiscard]] static bool IsOfSanction(const Posting& posting);
+  [[nodiscard]] static bool IsOfAppeal(const Posting& posting);
 
   void AddCase(const storage::StoredPosting& posting, const v1::Case& item);
   // `partners`: the register's rows of its account.
   void AddSanction(const storage::StoredPosting& posting, const v1::Sanction& sanction,
                    const std::vector<v1::PartnerSpan>& partners);
+  void AddAppeal(const storage::StoredPosting& posting, const v1::Appeal& appeal);
   // A case that waits for people now.
   void AddWaiting(const v1::Case& item);
+  // So many appeals are not over now.
+  void AddWaitingAppeals(int count);
 
   // All lists and totals. With `only` not empty, of the people only that one.
   void Fill(const std::string& only, v1::DeskReport* report);
@@ -59,6 +63,7 @@ class DeskFigures {
   void Complained(const v1::Case& item);
   void Imposed(const v1::Sanction& sanction, const std::vector<v1::PartnerSpan>& partners);
   void Lifted(const storage::StoredPosting& posting, const v1::Sanction& sanction);
+  void AppealDecided(const storage::StoredPosting& posting, const v1::Appeal& appeal);
 
   // In order, so that equal answers are equal byte for byte. kind 0: all together.
   std::map<int, Cases> kinds_;
@@ -68,6 +73,9 @@ class DeskFigures {
   std::map<std::string, v1::HardCase> hard_;
   std::vector<v1::PartnerSanction> partners_;
   std::set<std::string> sanctioned_;
+  v1::AppealFigures appeals_;
+  Waits appeal_answers_;
+  Waits appeal_decisions_;
 };
 
 }  // namespace hallwarden::daemon

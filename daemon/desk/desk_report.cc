@@ -67,6 +67,20 @@ class Reading {
     return absl::OkStatus();
   }
 
+  absl::Status AppealQueue(DeskFigures* figures) {
+    std::string place;
+    int read = 0;
+    do {
+      const absl::StatusOr<storage::Page<v1::Appeal>> page =
+          store_->ListAppealQueue(kQueuePage, place);
+      if (!page.ok()) return page.status();
+      read += static_cast<int>(page->items.size());
+      place = page->next;
+    } while (!place.empty() && read < kWaitingMax && !TimeIsUp());
+    figures->AddWaitingAppeals(read);
+    return absl::OkStatus();
+  }
+
  private:
   static absl::Status Complete(v1::DeskReport* report) {
     report->set_complete(true);
@@ -85,6 +99,10 @@ class Reading {
       const auto partners = store_->Partners(sanction->account());
       if (!partners.ok()) return partners.status();
       figures->AddSanction(posting, *sanction, *partners);
+    } else if (DeskFigures::IsOfAppeal(posting.posting)) {
+      const absl::StatusOr<v1::Appeal> appeal = store_->GetAppeal(resource);
+      if (!appeal.ok()) return appeal.status();
+      figures->AddAppeal(posting, *appeal);
     }
     return absl::OkStatus();
   }
@@ -102,8 +120,7 @@ void Desk::GetDeskReport(const Call& call, const v1::GetDeskReportRequest& reque
   if (place == nullptr) return done(TooManyReads());
   const std::int64_t since_us = Micros(request.since_time());
   // Without an end: with what is committed in this very microsecond.
-  const std::int64_t until_us =
-      request.has_until_time() ? Micros(request.until_time()) : INT64_MAX;
+  const std::int64_t until_us = request.has_until_time() ? Micros(request.until_time()) : INT64_MAX;
   SetTimestamp(since_us, response->mutable_since_time());
   SetTimestamp(std::min(until_us, core_->NowUs()), response->mutable_until_time());
   const std::int64_t deadline_us =
@@ -121,6 +138,7 @@ void Desk::GetDeskReport(const Call& call, const v1::GetDeskReportRequest& reque
     response->set_complete(true);
   }
   if (absl::Status status = reading.Queue(&figures); !status.ok()) return done(status);
+  if (absl::Status status = reading.AppealQueue(&figures); !status.ok()) return done(status);
   // A GM's colleagues are not his to compare.
   const bool own = call.principal.role == v1::ROLE_GM;
   figures.Fill(own ? call.principal.name : std::string(), response);

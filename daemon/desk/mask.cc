@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "hallwarden/v1/appeal_service.pb.h"
 #include "hallwarden/v1/options.pb.h"
 
 #include "daemon/auth/access_table.h"
@@ -36,9 +37,16 @@ void MaskOrigins(Message* message) {
   }
 }
 
+// What the desk cut to what the player himself wrote and was told.
+bool IsPlayersView(const Message& message) {
+  return message.GetDescriptor() == v1::Appeal::descriptor() ||
+         message.GetDescriptor() == v1::SubmitAppealResponse::descriptor();
+}
+
 }  // namespace
 
 void MaskFor(v1::Role role, Message* message) {
+  if (role == v1::ROLE_GAME_SERVER && IsPlayersView(*message)) return;
   if (!MaySeeText(role)) {
     storage::MaskPersonal(message);
   } else if (!MaySeeOrigins(role)) {

@@ -11,6 +11,7 @@
 
 #include "daemon/auth/bootstrap.h"
 #include "daemon/auth/refusals.h"
+#include "daemon/desk/shape_appeals.h"
 #include "daemon/event_check.h"
 
 namespace hallwarden::daemon {
@@ -564,12 +565,13 @@ absl::Status CheckShape(const Message& request, std::int64_t now_us) {
       v1::CreateCaseNoteRequest, v1::MergeCaseRequest, v1::ReopenCaseRequest, v1::DecideCaseRequest,
       v1::ListCaseLogRequest, v1::TraceGoldRequest, v1::ListLoginsRequest, v1::GetHandRecordRequest,
       v1::CheckExchangeRequest, v1::GetDeskReportRequest>(request, now_us);
+  if (status.ok()) status = CheckAppealShape(request);
   if (!status.ok()) return status;
   const FieldDescriptor* options = request.GetDescriptor()->FindFieldByName("options");
   if (options == nullptr) return absl::OkStatus();
   return CheckOptions(
       dynamic_cast<const v1::ActionOptions&>(request.GetReflection()->GetMessage(request, options)),
-      NeedsReason(request));
+      NeedsReason(request) && AppealNeedsReason(request));
 }
 
 std::optional<std::string> IdOf(std::string_view name, std::string_view prefix) {

@@ -78,6 +78,11 @@ std::string FillIn(std::string_view text, const std::vector<Fill>& fills, Value 
 std::optional<Fill> AmountInWords(PostingDetail detail, std::int64_t amount) {
   const int number = static_cast<int>(amount);
   switch (detail) {
+    case PostingDetail::kAppealSubmitted:
+      return Fill("kind", NameOfValue(*v1::AppealKind_descriptor(), number));
+    case PostingDetail::kAppealWithdrawn:
+      return Fill("why", NameOfValue(*v1::AppealWithdrawal_descriptor(), number));
+    case PostingDetail::kAppealLifted:
     case PostingDetail::kLifted:
       return Fill("disposition", NameOfValue(*v1::Disposition_descriptor(), number));
     case PostingDetail::kEventRefused:
@@ -261,6 +266,30 @@ std::string_view KeyOf(PostingDetail detail) {
       return "posting.reported_by_other";
     case PostingDetail::kReportIgnored:
       return "posting.report_ignored";
+    case PostingDetail::kAppealSubmitted:
+      return "posting.appeal_submitted";
+    case PostingDetail::kAppealClaimed:
+      return "posting.appeal_claimed";
+    case PostingDetail::kAppealReleased:
+      return "posting.appeal_released";
+    case PostingDetail::kAppealLeaseExpired:
+      return "posting.appeal_lease_expired";
+    case PostingDetail::kAppealAnswered:
+      return "posting.appeal_answered";
+    case PostingDetail::kAppealAsked:
+      return "posting.appeal_asked";
+    case PostingDetail::kAppealPlayerSaid:
+      return "posting.appeal_player_said";
+    case PostingDetail::kAppealOverdue:
+      return "posting.appeal_overdue";
+    case PostingDetail::kAppealUpheld:
+      return "posting.appeal_upheld";
+    case PostingDetail::kAppealReduced:
+      return "posting.appeal_reduced";
+    case PostingDetail::kAppealLifted:
+      return "posting.appeal_lifted";
+    case PostingDetail::kAppealWithdrawn:
+      return "posting.appeal_withdrawn";
   }
   return {};
 }

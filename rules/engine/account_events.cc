@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/engine/appeals.h"
 #include "rules/engine/avatar_events.h"
 #include "rules/engine/decide.h"
 #include "rules/engine/lexicon_entity.h"
@@ -290,6 +291,10 @@ void OnAccountTimer(const Step& step, const v1::TimerFired& timer) {
   const AccountRef ref = OpenAccount(step, timer.account());
   if (IsDeskTimer(timer.timer_kind())) {
     OnDeskTimer(step, ref, timer);
+    return;
+  }
+  if (IsAppealTimer(timer.timer_kind())) {
+    OnAppealTimer(step, ref, timer);
     return;
   }
   const auto kind = static_cast<TimerKind>(timer.timer_kind());

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rules/engine/play_events.h"
+#include "rules/engine/queue_place.h"
 #include "rules/engine/reports.h"
 #include "rules/engine/sanctions.h"
 #include "rules/state/ids.h"
@@ -12,9 +13,6 @@
 
 namespace hallwarden {
 namespace {
-
-// Bands of the queue, first byte of a key.
-enum class Band : std::uint8_t { kOverdue = 0, kWaiting = 1, kElsewhere = 2 };
 
 constexpr std::int64_t kEvidenceMaxUnits = 12;
 constexpr std::int64_t kMilliPerUnit = 1'000;
@@ -444,13 +442,13 @@ void OnDeskTimer(const Step& step, const AccountRef& ref, const v1::TimerFired& 
 }
 
 std::string QueueKey(const DeskCase& desk, const policy::DeskSettings& settings) {
-  Band band = desk.overdue ? Band::kOverdue : Band::kWaiting;
+  QueueBand band = desk.overdue ? QueueBand::kOverdue : QueueBand::kWaiting;
   std::int64_t place = desk.due_us;
   switch (desk.state) {
     case v1::CASE_STATE_CLOSED:
       return {};
     case v1::CASE_STATE_REFERRED:
-      band = Band::kElsewhere;
+      band = QueueBand::kElsewhere;
       place = desk.until_us;
       break;
     default:
@@ -462,14 +460,7 @@ std::string QueueKey(const DeskCase& desk, const policy::DeskSettings& settings)
       place -= desk.report_weight * settings.report_us / kMilliPerUnit;
       break;
   }
-  static constexpr char kHex[] = "0123456789abcdef";
-  constexpr std::uint64_t kSign = 1ULL << 63U;
-  const std::uint64_t sorted = static_cast<std::uint64_t>(place) ^ kSign;
-  std::string key = {'0', kHex[static_cast<std::size_t>(band)]};
-  for (unsigned shift = 64; shift > 0; shift -= 4) {
-    key.push_back(kHex[(sorted >> (shift - 4)) & 15U]);
-  }
-  return key;
+  return QueuePlace(band, place);
 }
 
 int DeskRank(v1::Role role) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/engine/appeal_commands.h"
 #include "rules/engine/bank_entity.h"
 #include "rules/engine/case_commands.h"
 #include "rules/engine/command_context.h"
@@ -76,7 +77,7 @@ const v1::ActionOptions& OptionsOf(const v1::Command& command) {
     case v1::Command::kStartRescreen:
       return command.start_rescreen().options();
     default:
-      return CaseOptionsOf(command);
+      return IsAppealCommand(command) ? AppealOptionsOf(command) : CaseOptionsOf(command);
   }
   return none;
 }
@@ -136,12 +137,12 @@ std::pair<std::string, std::string> NameOf(const v1::Command& command) {
     case v1::Command::kStartRescreen:
       return {"TextService.RescreenNames", "lexicon"};
     default:
-      return NameOfCaseCommand(command);
+      return IsAppealCommand(command) ? NameOfAppealCommand(command) : NameOfCaseCommand(command);
   }
 }
 
 bool IsAboutAccount(const v1::Command& command) {
-  return IsCaseCommand(command) || command.has_reinstate_sanction() ||
+  return IsCaseCommand(command) || IsAppealCommand(command) || command.has_reinstate_sanction() ||
          (command.request_case() >= v1::Command::kPunishAccount &&
           command.request_case() <= v1::Command::kCreateNote);
 }
@@ -284,6 +285,7 @@ Outcome RunAccount(CommandContext* context) {
   }
   const AccountRef ref = OpenAccount(context->step, command.target_account());
   if (IsCaseCommand(command)) return RunCase(context, ref);
+  if (IsAppealCommand(command)) return RunAppeal(context, ref);
   switch (command.request_case()) {
     case v1::Command::kPunishAccount:
       return PunishAccount(context, ref, command.punish_account());

@@ -141,9 +141,25 @@ struct Canonical {
     PutFlag(e.counted, out);
     PutFlag(e.enforced, out);
     if (e.lift.has_value()) Put(*e.lift, out);
+    // Told apart by what stands before them; sanctions that nobody appealed against keep their
+    // digest.
+    if (e.reduction.has_value()) {
+      out->Bytes("reduction");
+      Put(*e.reduction, out);
+    }
+    if (e.notice.has_value()) {
+      out->Bytes("notice");
+      Put(*e.notice, out);
+    }
+    if (e.appeal.has_value()) {
+      out->Bytes("appeal");
+      out->Bytes(*e.appeal);
+    }
   }
   void operator()(const PutCase& e) const { Put(e.opened, out); }
   void operator()(const PatchCase& e) const { Put(e.change, out); }
+  void operator()(const PutAppeal& e) const { Put(e.appeal, out); }
+  void operator()(const PatchAppeal& e) const { Put(e.change, out); }
   void operator()(const PutFinding& e) const {
     Put(e.finding, out);
     out->Bytes(e.rule);

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "hallwarden/v1/appeal.pb.h"
 #include "hallwarden/v1/audit.pb.h"
 #include "hallwarden/v1/directive.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
@@ -40,6 +41,10 @@ struct PatchSanction {
   std::optional<v1::Lift> lift;
   // Takes the lift out.
   std::optional<v1::Reinstatement> reinstatement;
+  // One more of the list; term and capabilities are what it says they are after it.
+  std::optional<v1::Reduction> reduction;
+  std::optional<v1::LocalizedText> notice;
+  std::optional<std::string> appeal;  // appeals/{appeal}
 };
 
 // A new case.
@@ -53,6 +58,17 @@ struct PutCase {
 // not closed has no verdict.
 struct PatchCase {
   v1::Case change;
+};
+
+// A new appeal.
+struct PutAppeal {
+  v1::Appeal appeal;
+};
+
+// Changes of a stored appeal. Whatever is singular and tells how it stands is there as it is now: a
+// claim, due or overdue time, obstacle or key that is missing is gone. Messages are added.
+struct PatchAppeal {
+  v1::Appeal change;
 };
 
 // A finding that is only recorded: a note, or what a rule in shadow would have done.
@@ -189,10 +205,11 @@ struct SetHistoryEpoch {
   std::int64_t epoch = 0;
 };
 
-using Effect = std::variant<PutSanction, PatchSanction, PutCase, PatchCase, PutFinding, PutNote,
-                            PutToken, PutPartners, PutPolicy, SendDirective, AnswerDirective,
-                            RetireOutbox, PutGate, Posting, Audit, Answer, SetTimer, ClearTimer,
-                            RejectEvent, SetHistoryEpoch, PutServerStanding>;
+using Effect =
+    std::variant<PutSanction, PatchSanction, PutCase, PatchCase, PutFinding, PutNote, PutToken,
+                 PutPartners, PutPolicy, SendDirective, AnswerDirective, RetireOutbox, PutGate,
+                 Posting, Audit, Answer, SetTimer, ClearTimer, RejectEvent, SetHistoryEpoch,
+                 PutServerStanding, PutAppeal, PatchAppeal>;
 
 // An effect with its place: the record that caused it, and its number among that record's effects.
 struct PositionedEffect {

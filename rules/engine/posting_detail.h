@@ -72,6 +72,18 @@ enum class PostingDetail : std::uint8_t {
   kReportedByOther = 110,   // another account reported this one; amount: ReportCategory
   kReportIgnored = 111,     // a report by or about this account; resource: why it does not count
   kReinstated = 120,        // resource: sanction; its lift was taken back
+  kAppealSubmitted = 130,   // resource: appeal; amount: AppealKind
+  kAppealClaimed = 131,     // resource: appeal
+  kAppealReleased = 132,    // resource: appeal
+  kAppealLeaseExpired = 133,  // resource: appeal
+  kAppealAnswered = 134,      // resource: appeal; the desk said something
+  kAppealAsked = 135,         // resource: appeal; the desk asked something
+  kAppealPlayerSaid = 136,    // resource: appeal
+  kAppealOverdue = 137,       // resource: appeal
+  kAppealUpheld = 138,        // resource: appeal; the sanction stands
+  kAppealReduced = 139,       // resource: appeal
+  kAppealLifted = 140,        // resource: appeal; amount: disposition
+  kAppealWithdrawn = 141,     // resource: appeal; amount: AppealWithdrawal
 };
 
 }  // namespace hallwarden

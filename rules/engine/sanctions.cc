@@ -5,8 +5,10 @@
 #include <tuple>
 #include <utility>
 
+#include "rules/engine/appeals.h"
 #include "rules/engine/avatar_events.h"
 #include "rules/engine/reversal.h"
+#include "rules/engine/sanction_change.h"
 #include "rules/ladder/ladder.h"
 #include "rules/policy/notice.h"
 #include "rules/state/codec.h"
@@ -18,21 +20,21 @@ namespace {
 
 constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
 
-bool Restricts(const SanctionMark& mark) {
-  return mark.kind == v1::SANCTION_KIND_RESTRICTION || mark.kind == v1::SANCTION_KIND_HOLD;
-}
-
 // A sanction's timers carry its place in the account's list; marks are never removed from it.
 std::int64_t PayloadOf(const AccountRef& ref, const SanctionMark& mark) {
   return &mark - ref.cell->Sanctions().data();
+}
+
+}  // namespace
+
+bool Restricts(const SanctionMark& mark) {
+  return mark.kind == v1::SANCTION_KIND_RESTRICTION || mark.kind == v1::SANCTION_KIND_HOLD;
 }
 
 Timer TimerOf(const AccountRef& ref, const SanctionMark& mark, TimerKind kind, std::int64_t due) {
   return Timer{due, ref.key, static_cast<std::uint8_t>(kind), PayloadOf(ref, mark), ref.account};
 }
 
-// Until when the mark restricts, seen from now: what is pending runs from its deadline at the
-// latest.
 std::int64_t UntilOf(const SanctionMark& mark) {
   if (mark.permanent) return kForever;
   if (mark.end_us != 0) return mark.end_us;
@@ -67,7 +69,6 @@ void PostSanction(const Step& step, const AccountRef& ref, const SanctionMark& m
   Post(step, ref, std::move(posting));
 }
 
-// Asks the server's entity to number the directive and send it.
 void Want(const Step& step, const AccountRef& ref, std::string_view server,
           const v1::Directive& directive) {
   std::string payload;
@@ -85,6 +86,8 @@ v1::Directive NewDirective(const Step& step, const AccountRef& ref, std::string_
   SetTimestamp(step.now_us, directive.mutable_create_time());
   return directive;
 }
+
+namespace {
 
 v1::Directive RestrictionsDirective(const Step& step, const AccountRef& ref,
                                     std::string_view cause) {
@@ -115,8 +118,8 @@ void SendRestrictions(const Step& step, const AccountRef& ref, std::string_view 
   Want(step, ref, server, directive);
 }
 
-// The account's restrictions changed: the gate, every server with a session, and every server that
-// still holds an older state must know.
+}  // namespace
+
 void Republish(const Step& step, const AccountRef& ref, std::string_view cause) {
   AccountRest& rest = ref.cell->Rest();
   ++rest.account_revision;
@@ -135,6 +138,8 @@ void Republish(const Step& step, const AccountRef& ref, std::string_view cause) 
   for (const std::string& server : servers)
     SendRestrictions(step, ref, server, directive);
 }
+
+namespace {
 
 // The restriction begins at `start_us`.
 void Start(const Step& step, const AccountRef& ref, SanctionMark* mark, std::int64_t start_us) {
@@ -503,6 +508,7 @@ void Lift(const Step& step, const AccountRef& ref, SanctionMark* mark, const v1:
   step.Emit(std::move(patch));
   PostSanction(step, ref, *mark, PostingDetail::kLifted, lift.actor().principal());
   if (Restricts(*mark) && was_in_force) Republish(step, ref, "sanctions/" + mark->id);
+  OnSanctionOver(step, ref, *mark);
 }
 
 void Reinstate(const Step& step, const AccountRef& ref, SanctionMark* mark,
@@ -559,12 +565,15 @@ bool OnSanctionTimer(const Step& step, const AccountRef& ref, TimerKind kind,
       step.Emit(std::move(patch));
       PostSanction(step, ref, mark, PostingDetail::kExpired, "");
       Republish(step, ref, "sanctions/" + mark.id);
+      OnSanctionOver(step, ref, mark);
       return false;
     }
     case TimerKind::kReversal:
     case TimerKind::kCaseLease:
     case TimerKind::kCaseDue:
     case TimerKind::kCaseReferral:
+    case TimerKind::kAppealLease:
+    case TimerKind::kAppealDue:
       return false;
     case TimerKind::kUnchanged:
       return mark.kind == v1::SANCTION_KIND_WARNING && mark.state == v1::SANCTION_STATE_ACTIVE &&
@@ -597,6 +606,7 @@ void OnDirectiveAnswered(const Step& step, const AccountRef& ref,
   if (outcome == v1::DIRECTIVE_OUTCOME_APPLIED && !restrictions && mark != nullptr) {
     SetEnforced(step, ref, mark);
   }
+  if (answered.action() == "notify") OnAppealNotice(step, ref, answered);
   // The default one shows: whoever takes the old one again, took it again.
   if (outcome == v1::DIRECTIVE_OUTCOME_APPLIED && answered.action() == "reset_avatar") {
     ForgetAvatar(ref);
@@ -644,35 +654,7 @@ void Deliver(const Step& step, const AccountRef& ref, std::string_view server) {
   if (rest.reset_avatar != Hash128{} && rest.reset_avatar == rest.avatar) {
     ResetAvatar(step, ref, "");
   }
-}
-
-void ResetNickname(const Step& step, const AccountRef& ref, std::string_view cause) {
-  AccountRest& rest = ref.cell->Rest();
-  rest.reset_nickname = ref.cell->nickname;
-  v1::Directive directive = NewDirective(step, ref, cause);
-  directive.set_directive_id(DirectiveId(ref.account, "reset_nickname", rest.next_ordinal++));
-  auto& reset = *directive.mutable_reset_nickname();
-  reset.set_replacement(policy::NeutralNickname(*step.policy, ref.key.id.lo));
-  reset.set_fingerprint(ToHex(ref.cell->nickname));
-  SendToPresences(step, ref, std::move(directive));
-}
-
-void ResetSignature(const Step& step, const AccountRef& ref, std::string_view cause) {
-  AccountRest& rest = ref.cell->Rest();
-  rest.reset_signature = ref.cell->signature;
-  v1::Directive directive = NewDirective(step, ref, cause);
-  directive.set_directive_id(DirectiveId(ref.account, "reset_signature", rest.next_ordinal++));
-  directive.mutable_reset_signature();
-  SendToPresences(step, ref, std::move(directive));
-}
-
-void ResetAvatar(const Step& step, const AccountRef& ref, std::string_view cause) {
-  AccountRest& rest = ref.cell->Rest();
-  rest.reset_avatar = rest.avatar;
-  v1::Directive directive = NewDirective(step, ref, cause);
-  directive.set_directive_id(DirectiveId(ref.account, "reset_avatar", rest.next_ordinal++));
-  directive.mutable_reset_avatar();
-  SendToPresences(step, ref, std::move(directive));
+  DeliverAppeals(step, ref, server);
 }
 
 }  // namespace hallwarden

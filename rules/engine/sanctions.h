@@ -22,6 +22,9 @@ enum class TimerKind : std::uint8_t {
   kCaseLease = 70,     // a claim ends
   kCaseDue = 71,       // an answer is overdue
   kCaseReferral = 72,  // a department was waited for long enough
+  // Of an account, the payload is the appeal's place in its list.
+  kAppealLease = 100,  // a claim ends
+  kAppealDue = 101,    // somebody's time to move is over
 };
 
 // Everything that one sanction is made of.

@@ -280,6 +280,7 @@ void CheckPolicy(const v1::Policy& policy, const InfoTree& tree, Reporter* repor
   CheckPlay(context);
   CheckAvatars(context);
   CheckDesk(context);
+  CheckAppeals(context);
   CheckTexts(context);
   CheckLadders(context);
   CheckRules(context);

@@ -84,6 +84,7 @@ void CheckSettings(const CheckContext& context);
 void CheckPlay(const CheckContext& context);
 void CheckAvatars(const CheckContext& context);
 void CheckDesk(const CheckContext& context);
+void CheckAppeals(const CheckContext& context);
 
 // Vocabulary of the checks; each returns whether all was well.
 
@@ -98,6 +99,10 @@ bool CheckDuration(const CheckContext& context, Place place,
 // A text that people read: both languages, of sensible length, no control characters.
 void CheckText(const CheckContext& context, const Node<v1::LocalizedText>& text,
                std::string_view what, std::size_t bytes_max);
+// A text with placeholders: known ones, the same in both languages, no threshold. `fillable` has
+// bit 1 << Placeholder of those that can be filled there.
+void CheckNoticeText(const CheckContext& context, const Node<v1::LocalizedText>& text,
+                     std::uint32_t fillable);
 // An identifier of [a-z0-9_] and `extra`.
 bool CheckId(const CheckContext& context, Place place, std::string_view id, std::string_view extra);
 // A template that exists and fits what it is used for.

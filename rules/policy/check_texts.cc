@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -92,35 +93,49 @@ void CheckPlain(const CheckContext& context, const Node<v1::LocalizedText>& text
   }
 }
 
+bool Fillable(std::uint32_t fillable, Placeholder placeholder) {
+  return (fillable >> static_cast<unsigned>(placeholder) & 1U) != 0;
+}
+
 // Placeholders of a text; reports what is in braces and none.
 std::set<Placeholder> CheckPlaceholders(const CheckContext& context, Place place,
-                                        const CutText& cut) {
+                                        const CutText& cut, std::uint32_t fillable) {
   std::vector<std::string_view> names;
   names.reserve(kPlaceholders);
+  std::string known = "one of";
   for (int i = 0; i < kPlaceholders; ++i) {
-    names.push_back(PlaceholderText(static_cast<Placeholder>(i)));
+    const auto placeholder = static_cast<Placeholder>(i);
+    if (!Fillable(fillable, placeholder)) continue;
+    names.push_back(PlaceholderText(placeholder));
+    known.append(" ").append(PlaceholderText(placeholder));
   }
   for (const std::string_view bad : cut.bad) {
-    context.reporter->Error(
-        place, "unknown placeholder " + Quoted(bad),
-        context.reporter->DidYouMean(bad, names,
-                                     "one of {account} {month} {day} {game} {reason} {until} "
-                                     "{term} {sanction} {appeal_entry}"));
+    context.reporter->Error(place, "unknown placeholder " + Quoted(bad),
+                            context.reporter->DidYouMean(bad, names, known));
   }
   std::set<Placeholder> used;
   for (const NoticePiece& piece : cut.pieces) {
     if (piece.has_placeholder) used.insert(piece.placeholder);
   }
+  for (const Placeholder placeholder : used) {
+    if (Fillable(fillable, placeholder)) continue;
+    context.reporter->Error(
+        place, std::string(PlaceholderText(placeholder)) + " cannot be filled in here", known);
+  }
   return used;
 }
 
-void CheckTemplateText(const CheckContext& context, const Node<v1::LocalizedText>& text) {
+}  // namespace
+
+void CheckNoticeText(const CheckContext& context, const Node<v1::LocalizedText>& text,
+                     std::uint32_t fillable) {
+  CheckText(context, text, "text", kNoticeMaxBytes);
   const Place zh = text.At(v1::LocalizedText::kZhFieldNumber);
   const Place en = text.At(v1::LocalizedText::kEnFieldNumber);
   const CutText cut_zh = CutNotice(text->zh());
   const CutText cut_en = CutNotice(text->en());
-  const std::set<Placeholder> in_zh = CheckPlaceholders(context, zh, cut_zh);
-  const std::set<Placeholder> in_en = CheckPlaceholders(context, en, cut_en);
+  const std::set<Placeholder> in_zh = CheckPlaceholders(context, zh, cut_zh, fillable);
+  const std::set<Placeholder> in_en = CheckPlaceholders(context, en, cut_en, fillable);
   const bool both = !text->zh().empty() && !text->en().empty();
   const bool good = cut_zh.bad.empty() && cut_en.bad.empty();
   for (int i = 0; both && good && i < kPlaceholders; ++i) {
@@ -138,6 +153,8 @@ void CheckTemplateText(const CheckContext& context, const Node<v1::LocalizedText
   }
   CheckTelltales(context, text);
 }
+
+namespace {
 
 // Templates that sanctions beside the ladders use; see StandardTemplate.
 constexpr std::array<std::pair<std::string_view, bool>, 10> kStandardTemplates = {{
@@ -185,8 +202,7 @@ void CheckTemplates(const CheckContext& context) {
       }
     }
     const auto text = ChildOf(node, node->text(), v1::NoticeTemplate::kTextFieldNumber);
-    CheckText(context, text, "text", kNoticeMaxBytes);
-    CheckTemplateText(context, text);
+    CheckNoticeText(context, text, (1U << kNoticePlaceholders) - 1);
   }
 }
 

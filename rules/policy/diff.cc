@@ -60,6 +60,8 @@ std::string DescribeValue(const pb::Message& message, const pb::FieldDescriptor*
                                  : reflection.GetRepeatedString(message, field, index));
     case pb::FieldDescriptor::CPPTYPE_BOOL:
       return reflection.GetBool(message, field) ? "+" : "-";
+    case pb::FieldDescriptor::CPPTYPE_INT64:
+      return std::to_string(reflection.GetInt64(message, field));
     default:
       return std::to_string(reflection.GetInt32(message, field));
   }

@@ -24,8 +24,8 @@ constexpr std::int64_t kHourMinutes = 60;
 constexpr std::int64_t kDayMinutes = 24 * kHourMinutes;
 
 constexpr std::array<std::string_view, kPlaceholders> kPlaceholderTexts = {
-    "{account}", "{month}", "{day}",      "{game}",         "{reason}",
-    "{until}",   "{term}",  "{sanction}", "{appeal_entry}",
+    "{account}", "{month}",    "{day}",          "{game}",   "{reason}", "{until}",
+    "{term}",    "{sanction}", "{appeal_entry}", "{appeal}", "{due}",
 };
 
 std::string TwoDigits(std::int32_t value) {
@@ -70,6 +70,10 @@ std::string Fill(const CompiledPolicy& policy, Placeholder placeholder,
       return Printable(context.sanction);
     case Placeholder::kAppealEntry:
       return In(policy.source().appeal_entry(), language);
+    case Placeholder::kAppeal:
+      return Printable(context.appeal);
+    case Placeholder::kDue:
+      return LocalMinuteText(context.due_us, policy.utc_offset_us());
   }
   return {};
 }

@@ -32,6 +32,9 @@ enum class Placeholder : std::uint8_t {
   kTerm,
   kSanction,
   kAppealEntry,
+  // In texts about appeals only.
+  kAppeal,
+  kDue,
 };
 
 // `{account}` for kAccount, and so on.
@@ -62,6 +65,8 @@ struct NoticeContext {
   std::int64_t time_us = 0;   // when it happened; fills {month} and {day}
   std::int64_t until_us = 0;  // when the restriction ends; fills {until}
   std::int64_t term_us = 0;   // how long it lasts; fills {term}
+  std::string_view appeal;    // number of the appeal
+  std::int64_t due_us = 0;    // when somebody is to answer; fills {due}
 };
 
 // Fills a template. Bytes of account, sanction and game that are no printable UTF-8 become `?`, so

@@ -9,7 +9,9 @@
 
 namespace hallwarden::policy {
 
-inline constexpr int kPlaceholders = 9;
+inline constexpr int kPlaceholders = 11;
+// Placeholders of sanctions' notices: the first ones.
+inline constexpr int kNoticePlaceholders = 9;
 
 // Identifier of the game that stands for the hall as a whole.
 inline constexpr std::string_view kHallGame = "hall";

@@ -162,9 +162,25 @@ class Builder {
     policy_->play_ = CompilePlay(source_.play());
     policy_->avatars_ = MakeAvatarSettings(source_.avatars());
     policy_->desk_ = CompileDesk(source_.desk());
+    BuildAppeals();
     policy_->utc_offset_us_ = source_.utc_offset_minutes() * kMinuteUs;
     for (const v1::FailMode& mode : source_.fail_modes()) {
       if (mode.deny()) policy_->fail_closed_ |= MaskOf(mode.capability());
+    }
+  }
+
+  void BuildAppeals() {
+    const v1::AppealPolicy& appeals = source_.appeals();
+    policy_->appeals_ = CompileAppeals(appeals);
+    for (std::size_t i = 0; i < kAppealTexts; ++i) {
+      const auto which = static_cast<AppealText>(i);
+      const v1::LocalizedText& text = TextOf(appeals.texts(), which);
+      policy_->appeal_notices_.push_back(
+          {NameOf(which), CutNotice(text.zh()).pieces, CutNotice(text.en()).pieces, nullptr});
+    }
+    for (const v1::CannedReply& reply : appeals.canned_replies()) {
+      policy_->replies_.push_back({reply.reply_id(), CutNotice(reply.text().zh()).pieces,
+                                   CutNotice(reply.text().en()).pieces, nullptr});
     }
   }
 
@@ -234,6 +250,16 @@ const NoticeTemplate* CompiledPolicy::FindNotice(std::string_view template_id) c
       notices_.begin(), notices_.end(), template_id,
       [](const NoticeTemplate& notice, std::string_view id) { return notice.id < id; });
   return it != notices_.end() && it->id == template_id ? &*it : nullptr;
+}
+
+const NoticeTemplate& CompiledPolicy::AppealNotice(AppealText which) const {
+  return appeal_notices_[static_cast<std::size_t>(which)];
+}
+
+const NoticeTemplate* CompiledPolicy::FindReply(std::string_view reply_id) const {
+  const auto it = std::find_if(replies_.begin(), replies_.end(),
+                               [reply_id](const auto& reply) { return reply.id == reply_id; });
+  return it == replies_.end() ? nullptr : &*it;
 }
 
 const RoleLimit* CompiledPolicy::LimitOf(v1::Role role) const {

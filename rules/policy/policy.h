@@ -24,6 +24,7 @@
 #include "hallwarden/v1/gm_service.pb.h"
 #include "hallwarden/v1/policy.pb.h"
 
+#include "rules/policy/appeal_settings.h"
 #include "rules/policy/avatar_settings.h"
 #include "rules/policy/desk_settings.h"
 #include "rules/policy/match_table.h"
@@ -175,6 +176,10 @@ class CompiledPolicy {
   [[nodiscard]] const PlaySettings& play() const { return play_; }
   [[nodiscard]] const AvatarSettings& avatars() const { return avatars_; }
   [[nodiscard]] const DeskSettings& desk() const { return desk_; }
+  [[nodiscard]] const AppealSettings& appeals() const { return appeals_; }
+  [[nodiscard]] const NoticeTemplate& AppealNotice(AppealText which) const;
+  // A canned reply, cut for Render; nullptr if the policy has none of this identifier.
+  [[nodiscard]] const NoticeTemplate* FindReply(std::string_view reply_id) const;
   [[nodiscard]] std::int64_t utc_offset_us() const { return utc_offset_us_; }
   // Capabilities that game servers deny while the daemon cannot be reached.
   [[nodiscard]] CapabilityMask fail_closed() const { return fail_closed_; }
@@ -196,6 +201,9 @@ class CompiledPolicy {
   PlaySettings play_;
   AvatarSettings avatars_;
   DeskSettings desk_;
+  AppealSettings appeals_;
+  std::vector<NoticeTemplate> appeal_notices_;  // by AppealText
+  std::vector<NoticeTemplate> replies_;         // as the policy lists them
   std::int64_t utc_offset_us_ = 0;
   CapabilityMask fail_closed_ = 0;
   MatchTable table_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rules/state/account_cell.h"
+#include "rules/state/appeal_cell.h"
 #include "rules/state/bank_cells.h"
 #include "rules/state/codec.h"
 #include "rules/state/desk_cell.h"
@@ -60,6 +61,7 @@ class Cells::Impl {
         lexicon_reader_(source, CellKind::kLexicon),
         desk_reader_(source, CellKind::kDesk),
         trail_reader_(source, CellKind::kTrail),
+        appeal_reader_(source, CellKind::kAppeal),
         accounts_(&account_reader_),
         ips_(&ip_reader_),
         devices_(&device_reader_),
@@ -74,7 +76,8 @@ class Cells::Impl {
         bank_pages_(&bank_page_reader_),
         lexicon_hits_(&lexicon_reader_),
         desks_(&desk_reader_),
-        trails_(&trail_reader_) {}
+        trails_(&trail_reader_),
+        appeals_(&appeal_reader_) {}
 
   // Calls `use` with the table of this kind; kinds that have no cells yet are left out.
   template <class Use>
@@ -110,6 +113,8 @@ class Cells::Impl {
         return use(&desks_);
       case CellKind::kTrail:
         return use(&trails_);
+      case CellKind::kAppeal:
+        return use(&appeals_);
       case CellKind::kPair:
       case CellKind::kTable:
         return;
@@ -134,6 +139,7 @@ class Cells::Impl {
     visit(CellKind::kLexicon, &lexicon_hits_);
     visit(CellKind::kTrail, &trails_);
     visit(CellKind::kDesk, &desks_);
+    visit(CellKind::kAppeal, &appeals_);
   }
 
   CellSource* source_;
@@ -153,6 +159,7 @@ class Cells::Impl {
   KindReader lexicon_reader_;
   KindReader desk_reader_;
   KindReader trail_reader_;
+  KindReader appeal_reader_;
   CellTable<AccountCell> accounts_;
   CellTable<OriginCell> ips_;
   CellTable<OriginCell> devices_;
@@ -168,6 +175,7 @@ class Cells::Impl {
   CellTable<LexiconHitsCell> lexicon_hits_;
   CellTable<DeskCell> desks_;
   CellTable<TrailCell> trails_;
+  CellTable<AppealCell> appeals_;
 };
 
 Cells::Cells(CellSource* source, std::size_t cells_max)
@@ -218,6 +226,9 @@ CellTable<DeskCell>& Cells::desks() {
 }
 CellTable<TrailCell>& Cells::trails() {
   return impl_->trails_;
+}
+CellTable<AppealCell>& Cells::appeals() {
+  return impl_->appeals_;
 }
 
 void Cells::Prefetch(std::span<const EntityKey> keys) {
@@ -311,10 +322,10 @@ void Cells::Evict() {
   // Names, devices and addresses are asked for when somebody registers or renames; accounts with
   // every event.
   for (const CellKind kind :
-       {CellKind::kTrail, CellKind::kBankPage, CellKind::kDesk, CellKind::kCaused,
-        CellKind::kLexicon, CellKind::kText, CellKind::kDevice, CellKind::kIp, CellKind::kPlay,
-        CellKind::kAccount, CellKind::kServer, CellKind::kService, CellKind::kRule, CellKind::kBank,
-        CellKind::kSystem}) {
+       {CellKind::kTrail, CellKind::kBankPage, CellKind::kDesk, CellKind::kAppeal,
+        CellKind::kCaused, CellKind::kLexicon, CellKind::kText, CellKind::kDevice, CellKind::kIp,
+        CellKind::kPlay, CellKind::kAccount, CellKind::kServer, CellKind::kService, CellKind::kRule,
+        CellKind::kBank, CellKind::kSystem}) {
     const std::size_t all = size();
     if (all <= impl_->cells_max_) return;
     impl_->With(kind, [&](auto* table) { table->Evict(all - impl_->cells_max_); });

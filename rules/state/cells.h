@@ -17,6 +17,7 @@
 namespace hallwarden {
 
 struct AccountCell;
+struct AppealCell;
 struct OriginCell;
 struct TextCell;
 struct ServerCell;
@@ -96,6 +97,8 @@ class Cells {
   CellTable<DeskCell>& desks();
   // Where an account was of late, by the id of its account.
   CellTable<TrailCell>& trails();
+  // Appeals of an account, by the id of its account.
+  CellTable<AppealCell>& appeals();
 
   // Loads what is missing of `keys`, in one read, and asks for the memory of the others.
   void Prefetch(std::span<const EntityKey> keys);

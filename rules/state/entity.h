@@ -27,6 +27,7 @@ enum class CellKind : std::uint8_t {
   kLexicon = 15,  // a page of how often the entries of word lists hit
   kTrail = 16,    // where an account was: the same entity as kAccount, under the same id
   kDesk = 17,     // cases and reports of an account: the same entity as kAccount, under the same id
+  kAppeal = 19,   // appeals of an account: the same entity as kAccount, under the same id
   kBank = 21,     // the banks of pictures: one for the installation
   kBankPage = 22,  // a page of their entries: the same entity as kBank
 };

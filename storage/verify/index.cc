@@ -18,7 +18,7 @@ class IndexCheck {
     KeyReader in(key);
     const std::uint8_t kind = in.Byte();
     if ((kind < Byte(Index::kSanctionsByAccount) || kind > Byte(Index::kCausedByServer)) &&
-        kind != Byte(Index::kQueue)) {
+        (kind < Byte(Index::kQueue) || kind > Byte(Index::kAppealQueue))) {
       return Wrong("is an entry of no known index");
     }
     switch (static_cast<Index>(kind)) {
@@ -48,6 +48,9 @@ class IndexCheck {
         return Caused();
       case Index::kQueue:
         return Queued();
+      case Index::kAppealsByAccount:
+      case Index::kAppealQueue:
+        return Wanted<AppealRow>({Family::kTables, RowKey(Table::kAppeal, value)});
     }
   }
 

@@ -108,7 +108,8 @@ void CheckFamily(Verifier* verifier, Family family) {
 void CheckKnownTables(Verifier* verifier) {
   verifier->Scan(Family::kTables, {}, [&](std::string_view key, std::string_view) {
     const auto table = static_cast<std::uint8_t>(key.empty() ? '\0' : key.front());
-    if (table < Byte(Table::kSanction) || table > Byte(Table::kAuditCheckpoint)) {
+    if ((table < Byte(Table::kSanction) || table > Byte(Table::kAuditCheckpoint)) &&
+        table != Byte(Table::kAppeal)) {
       verifier->Problem(Where(Family::kTables, key), "is a row of no known table");
     }
   });
@@ -136,6 +137,16 @@ std::vector<IndexEntry> IndexOf(const CaseRow& row) {
   entries.push_back({ByPlace(Index::kOpenCases, row.position, row.ordinal), opened.name()});
   // One from before the queue existed has a place since the store was opened for writing.
   if (!opened.queue_key().empty()) entries.push_back({QueueIndexKey(opened), opened.name()});
+  return entries;
+}
+
+std::vector<IndexEntry> IndexOf(const AppealRow& row) {
+  const v1::Appeal& appeal = row.appeal;
+  std::vector<IndexEntry> entries = {
+      {ByAccount(Index::kAppealsByAccount, appeal.account(), row.position, row.ordinal),
+       appeal.name()}};
+  const std::string place = QueueIndexKey(appeal);
+  if (!place.empty()) entries.push_back({place, appeal.name()});
   return entries;
 }
 
@@ -172,6 +183,8 @@ void VerifyTables(Verifier* verifier) {
   CheckNamed<SanctionRow>(verifier, Table::kSanction,
                           [](const SanctionRow& row) { return row.sanction.name(); });
   CheckNamed<CaseRow>(verifier, Table::kCase, [](const CaseRow& row) { return row.opened.name(); });
+  CheckNamed<AppealRow>(verifier, Table::kAppeal,
+                        [](const AppealRow& row) { return row.appeal.name(); });
   CheckNamed<StoredToken>(verifier, Table::kToken,
                           [](const StoredToken& row) { return row.token.name(); });
   CheckNotes(verifier);

@@ -107,6 +107,7 @@ struct IndexEntry {
 };
 [[nodiscard]] std::vector<IndexEntry> IndexOf(const SanctionRow& row);
 [[nodiscard]] std::vector<IndexEntry> IndexOf(const CaseRow& row);
+[[nodiscard]] std::vector<IndexEntry> IndexOf(const AppealRow& row);
 // `position` and `ordinal` of a note are in its index alone: only the account is checked.
 [[nodiscard]] std::vector<IndexEntry> IndexOf(const v1::AuditRecord& row, std::string_view key);
 [[nodiscard]] std::vector<IndexEntry> IndexOf(const v1::PartnerSpan& row);

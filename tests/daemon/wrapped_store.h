@@ -144,6 +144,17 @@ class WrappedStore final : public storage::Store {
                                                     std::string_view page) override {
     return base_->ListQueue(limit, page);
   }
+  absl::StatusOr<v1::Appeal> GetAppeal(std::string_view name) override {
+    return base_->GetAppeal(name);
+  }
+  absl::StatusOr<storage::Page<v1::Appeal>> ListAppeals(std::string_view account, std::size_t limit,
+                                                        std::string_view page) override {
+    return base_->ListAppeals(account, limit, page);
+  }
+  absl::StatusOr<storage::Page<v1::Appeal>> ListAppealQueue(std::size_t limit,
+                                                            std::string_view page) override {
+    return base_->ListAppealQueue(limit, page);
+  }
   absl::StatusOr<storage::Page<v1::Note>> ListNotes(std::string_view account, std::size_t limit,
                                                     std::string_view page) override {
     return base_->ListNotes(account, limit, page);

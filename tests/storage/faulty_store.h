@@ -76,6 +76,17 @@ class FaultyStore final : public Store {
   absl::StatusOr<Page<v1::Case>> ListQueue(std::size_t limit, std::string_view page) override {
     return store_->ListQueue(limit, page);
   }
+  absl::StatusOr<v1::Appeal> GetAppeal(std::string_view name) override {
+    return store_->GetAppeal(name);
+  }
+  absl::StatusOr<Page<v1::Appeal>> ListAppeals(std::string_view account, std::size_t limit,
+                                               std::string_view page) override {
+    return store_->ListAppeals(account, limit, page);
+  }
+  absl::StatusOr<Page<v1::Appeal>> ListAppealQueue(std::size_t limit,
+                                                   std::string_view page) override {
+    return store_->ListAppealQueue(limit, page);
+  }
   absl::StatusOr<Page<v1::Note>> ListNotes(std::string_view account, std::size_t limit,
                                            std::string_view page) override {
     return store_->ListNotes(account, limit, page);

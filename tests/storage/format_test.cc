@@ -82,6 +82,15 @@ TEST(KeyGoldenTest, ThePlaceInTheQueue) {
   EXPECT_EQ(QueueIndexKey(item), "");
 }
 
+TEST(KeyGoldenTest, ThePlaceInTheQueueOfAppeals) {
+  v1::Appeal appeal;
+  appeal.set_name("appeals/a");
+  appeal.set_queue_key("018000000000000102");
+  EXPECT_EQ(Hex(QueueIndexKey(appeal)), "1301800000000000010261707065616c732f610001");
+  appeal.clear_queue_key();
+  EXPECT_EQ(QueueIndexKey(appeal), "") << "it is over";
+}
+
 TEST(KeyTest, KeysSortAsTheirParts) {
   const std::vector<std::string> names = {"",
                                           std::string(1, '\0'),
@@ -322,6 +331,9 @@ TEST(ValueGoldenTest, RowsWithMessages) {
   v1::Case opened;
   opened.set_name("c/a");
   EXPECT_EQ(Hex(*codec.Encode(id, CaseRow{3, 2, opened})), "010302050a03632f6100");
+  v1::Appeal appeal;
+  appeal.set_name("a/a");
+  EXPECT_EQ(Hex(*codec.Encode(id, AppealRow{3, 2, appeal})), "010302050a03612f6100");
   v1::Directive directive;
   directive.set_directive_seq(7);
   EXPECT_EQ(Hex(*codec.Encode(id, DirectiveRow{v1::DIRECTIVE_OUTCOME_APPLIED, "ok", 3, directive})),

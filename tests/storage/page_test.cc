@@ -125,6 +125,40 @@ TEST_F(PageTest, TheQueueShowsWhatKeepsItsPlaceExactlyOnce) {
   }
 }
 
+TEST_F(PageTest, AnAppealIsInTheQueueUntilItIsOverAndWithItsAccountForEver) {
+  v1::Appeal appeal;
+  appeal.set_name("appeals/ap_1");
+  appeal.set_account("10086");
+  appeal.set_queue_key(PlaceAt(1, 7));
+  appeal.set_waiting_side(v1::APPEAL_SIDE_DESK);
+  appeal.mutable_due_time()->set_seconds(258);
+  appeal.mutable_claim()->mutable_actor()->set_principal("agent");
+  appeal.add_messages()->set_text("let me in");
+  Commit({PutAppeal{appeal}});
+  ASSERT_THAT(store_->ListAppealQueue(10, "")->items, SizeIs(1));
+  PatchAppeal later;
+  later.change.set_name("appeals/ap_1");
+  later.change.set_account("10086");
+  later.change.set_queue_key(PlaceAt(0, 9));
+  later.change.add_messages()->set_text("who are you?");
+  Commit({later});
+  const absl::StatusOr<Page<v1::Appeal>> moved = store_->ListAppealQueue(10, "");
+  ASSERT_THAT(moved->items, SizeIs(1)) << "it moved";
+  EXPECT_FALSE(moved->items[0].has_claim()) << "what is not said about how it stands is over";
+  EXPECT_FALSE(moved->items[0].has_due_time());
+  EXPECT_THAT(moved->items[0].messages(), SizeIs(2));
+  PatchAppeal over;
+  over.change.set_name("appeals/ap_1");
+  over.change.set_account("10086");
+  over.change.set_state(v1::APPEAL_STATE_DECIDED);
+  Commit({over});
+  EXPECT_THAT(store_->ListAppealQueue(10, "")->items, IsEmpty());
+  EXPECT_THAT(store_->ListAppeals("10086", 10, "")->items, SizeIs(1));
+  EXPECT_THAT(store_->ListAppeals("10087", 10, "")->items, IsEmpty());
+  EXPECT_EQ(store_->GetAppeal("appeals/ap_1")->state(), v1::APPEAL_STATE_DECIDED);
+  EXPECT_TRUE(absl::IsNotFound(store_->GetAppeal("appeals/ap_2").status()));
+}
+
 TEST_F(PageTest, ACaseWithoutAPlaceWaitsSinceItWasOpenedAndAClosedOneIsGone) {
   Commit({PutCase{MakeCase("old", "10086")}});
   ASSERT_THAT(store_->ListQueue(10, "")->items, SizeIs(1));

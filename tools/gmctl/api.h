@@ -10,6 +10,7 @@
 #include <absl/status/statusor.h>
 #include <absl/time/time.h>
 
+#include "hallwarden/v1/appeal_service.pb.h"
 #include "hallwarden/v1/bank_service.pb.h"
 #include "hallwarden/v1/case_service.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
@@ -108,6 +109,20 @@
   X(CheckExchange, CheckExchangeRequest, CheckExchangeResponse)
 // ... and of StatsService.
 #define HW_FOR_EACH_STATS_CALL(X) X(GetDeskReport, GetDeskReportRequest, DeskReport)
+// ... and of AppealService.
+#define HW_FOR_EACH_APPEAL_CALL(X)                                   \
+  X(ListAppeals, ListAppealsRequest, ListAppealsResponse)            \
+  X(NextAppeal, NextAppealRequest, NextAppealResponse)               \
+  X(GetAppeal, GetAppealRequest, Appeal)                             \
+  X(GetAppealView, GetAppealViewRequest, AppealView)                 \
+  X(SubmitAppeal, SubmitAppealRequest, SubmitAppealResponse)         \
+  X(ClaimAppeal, ClaimAppealRequest, ActionResponse)                 \
+  X(ReleaseAppeal, ReleaseAppealRequest, ActionResponse)             \
+  X(CreateAppealMessage, CreateAppealMessageRequest, ActionResponse) \
+  X(CreateAppealNote, CreateAppealNoteRequest, ActionResponse)       \
+  X(DecideAppeal, DecideAppealRequest, ActionResponse)               \
+  X(WithdrawAppeal, WithdrawAppealRequest, ActionResponse)           \
+  X(ListCannedReplies, ListCannedRepliesRequest, ListCannedRepliesResponse)
 
 namespace hallwarden::gmctl {
 
@@ -128,6 +143,7 @@ class GmApi {
   HW_FOR_EACH_CASE_CALL(HW_DECLARE)
   HW_FOR_EACH_RECOVERY_CALL(HW_DECLARE)
   HW_FOR_EACH_STATS_CALL(HW_DECLARE)
+  HW_FOR_EACH_APPEAL_CALL(HW_DECLARE)
 #undef HW_DECLARE
 
   // Hands every entry to `take` until the stream ends or `take` returns false, which gives OK.

@@ -21,7 +21,8 @@ const std::map<std::string, std::string, std::less<>>& Aliases() {
       {"name reset", "rename"},        {"policy get", "policy show"},
       {"policy lint", "policy check"}, {"audit get", "audit show"},
       {"policy ls", "policy history"}, {"sanction list", "sanction ls"},
-      {"case list", "case ls"},
+      {"case list", "case ls"},        {"appeal list", "appeal ls"},
+      {"appeal get", "appeal show"},   {"appeal close", "appeal decide"},
   };
   return kAliases;
 }
@@ -147,6 +148,8 @@ std::optional<Vocabulary> VocabularyOf(Offer offer) {
       return Vocabulary::kOffence;
     case Offer::kCaseKind:
       return Vocabulary::kCaseKind;
+    case Offer::kAppealKind:
+      return Vocabulary::kAppealKind;
     case Offer::kCapability:
       return Vocabulary::kCapability;
     case Offer::kDisposition:
@@ -262,6 +265,15 @@ const std::vector<FlagSpec>& AllFlags() {
       {.name = "password-changed", .metavar = ""},
       {.name = "mine", .metavar = ""},
       {.name = "of", .metavar = "KIND", .offer = Offer::kCaseKind},
+      {.name = "says", .metavar = "KIND", .offer = Offer::kAppealKind},
+      {.name = "uphold", .metavar = ""},
+      {.name = "reduce", .metavar = ""},
+      {.name = "lift", .metavar = ""},
+      {.name = "reply", .metavar = "REPLY"},
+      {.name = "ask", .metavar = ""},
+      {.name = "from-player", .metavar = ""},
+      {.name = "say", .metavar = "TEXT"},
+      {.name = "gold", .metavar = "N"},
       {.name = "to", .metavar = "WHO"},
       {.name = "person", .metavar = "WHO"},
       {.name = "claim", .metavar = ""},

@@ -27,6 +27,7 @@ enum class Offer {
   kFile,
   kOffence,
   kCaseKind,
+  kAppealKind,
   kCapability,
   kDisposition,
   kRole,

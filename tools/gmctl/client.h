@@ -41,6 +41,7 @@ class Client {
   HW_FOR_EACH_CASE_CALL(HW_DEFINE)
   HW_FOR_EACH_RECOVERY_CALL(HW_DEFINE)
   HW_FOR_EACH_STATS_CALL(HW_DEFINE)
+  HW_FOR_EACH_APPEAL_CALL(HW_DEFINE)
 #undef HW_DEFINE
 
   // One try; tail.cc knows how to continue.

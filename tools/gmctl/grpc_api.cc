@@ -8,6 +8,7 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "hallwarden/v1/appeal_service.grpc.pb.h"
 #include "hallwarden/v1/bank_service.grpc.pb.h"
 #include "hallwarden/v1/case_service.grpc.pb.h"
 #include "hallwarden/v1/gm_service.grpc.pb.h"
@@ -71,6 +72,7 @@ class GrpcApi final : public GmApi {
         cases_(v1::CaseService::NewStub(channel)),
         recovery_(v1::RecoveryService::NewStub(channel)),
         stats_(v1::StatsService::NewStub(channel)),
+        appeals_(v1::AppealService::NewStub(channel)),
         token_(std::move(token)) {}
 
 #define HW_DEFINE_ON(stub, name, request, response)                                             \
@@ -97,6 +99,9 @@ class GrpcApi final : public GmApi {
 #undef HW_DEFINE
 #define HW_DEFINE(name, request, response) HW_DEFINE_ON(stats_, name, request, response)
   HW_FOR_EACH_STATS_CALL(HW_DEFINE)
+#undef HW_DEFINE
+#define HW_DEFINE(name, request, response) HW_DEFINE_ON(appeals_, name, request, response)
+  HW_FOR_EACH_APPEAL_CALL(HW_DEFINE)
 #undef HW_DEFINE
 #undef HW_DEFINE_ON
 
@@ -136,6 +141,7 @@ class GrpcApi final : public GmApi {
   std::unique_ptr<v1::CaseService::Stub> cases_;
   std::unique_ptr<v1::RecoveryService::Stub> recovery_;
   std::unique_ptr<v1::StatsService::Stub> stats_;
+  std::unique_ptr<v1::AppealService::Stub> appeals_;
   std::string token_;
 };
 

@@ -121,7 +121,10 @@ Sheet PeopleSheet(const v1::DeskReport& report, const Look& look) {
                           {.key = "closed_worst"},
                           {.key = "sanctions"},
                           {.key = "lifts"},
-                          {.key = "mistakes"}},
+                          {.key = "mistakes"},
+                          {.key = "appeals_decided", .if_any = true},
+                          {.key = "appealed", .if_any = true},
+                          {.key = "overturned", .if_any = true}},
               .rows = {},
               .single = false};
   for (const v1::PersonFigures& person : report.people()) {
@@ -129,7 +132,9 @@ Sheet PeopleSheet(const v1::DeskReport& report, const Look& look) {
          {SameCell(Guard(person.principal())), CountCell(person.claimed_count()),
           CountCell(person.closed_count()), MedianCell(person.closing(), look),
           WorstCell(person.closing(), look), CountCell(person.sanction_count()),
-          CountCell(person.lift_count()), CountCell(person.mistake_count())},
+          CountCell(person.lift_count()), CountCell(person.mistake_count()),
+          CountCell(person.decided_appeal_count()), CountCell(person.appealed_count()),
+          CountCell(person.overturned_count())},
          look);
   }
   return sheet;
@@ -143,7 +148,9 @@ Sheet RulesSheet(const v1::DeskReport& report, const Look& look) {
                           {.key = "holds"},
                           {.key = "by_machine"},
                           {.key = "lifts"},
-                          {.key = "mistakes"}},
+                          {.key = "mistakes"},
+                          {.key = "appealed", .if_any = true},
+                          {.key = "overturned", .if_any = true}},
               .rows = {},
               .single = false};
   for (const v1::RuleFigures& rule : report.rules()) {
@@ -153,9 +160,46 @@ Sheet RulesSheet(const v1::DeskReport& report, const Look& look) {
          {name, CountCell(rule.warning_count()), CountCell(rule.restriction_count()),
           CountCell(rule.permanent_count()), CountCell(rule.hold_count()),
           CountCell(rule.machine_count()), CountCell(rule.lifted_count()),
-          CountCell(rule.mistake_count())},
+          CountCell(rule.mistake_count()), CountCell(rule.appeal_count()),
+          CountCell(rule.overturned_count())},
          look);
   }
+  return sheet;
+}
+
+// One line; none if there was nothing about appeals.
+Sheet AppealsSheet(const v1::DeskReport& report, const Look& look) {
+  Sheet sheet{.columns = {{.key = "submitted"},
+                          {.key = "decided"},
+                          {.key = "stood"},
+                          {.key = "reduced"},
+                          {.key = "lifted_on_appeal"},
+                          {.key = "overturned"},
+                          {.key = "withdrawn"},
+                          {.key = "overdue"},
+                          {.key = "waiting_now"},
+                          {.key = "answered_median"},
+                          {.key = "answered_worst"},
+                          {.key = "answered_promptly"},
+                          {.key = "decided_median"},
+                          {.key = "decided_worst"}},
+              .rows = {},
+              .single = false};
+  const v1::AppealFigures& all = report.appeals();
+  if (all.submitted_count() + all.decided_count() + all.withdrawn_count() + all.overdue_count() +
+          all.open_now_count() ==
+      0) {
+    return sheet;
+  }
+  Push(sheet, all, "",
+       {CountCell(all.submitted_count()), CountCell(all.decided_count()),
+        CountCell(all.upheld_count()), CountCell(all.reduced_count()),
+        CountCell(all.lifted_count()), CountCell(all.overturned_count()),
+        CountCell(all.withdrawn_count()), CountCell(all.overdue_count()),
+        CountCell(all.open_now_count()), MedianCell(all.first_answer(), look),
+        WorstCell(all.first_answer(), look), PromptCell(all.first_answer()),
+        MedianCell(all.deciding(), look), WorstCell(all.deciding(), look)},
+       look);
   return sheet;
 }
 
@@ -316,6 +360,7 @@ std::vector<ReportPart> ReportParts(const v1::DeskReport& report, const Look& lo
   parts.push_back({"report.hard", HardSheet(report, look)});
   parts.push_back({"report.people", PeopleSheet(report, look)});
   parts.push_back({"report.rules", RulesSheet(report, look)});
+  parts.push_back({"report.appeals", AppealsSheet(report, look)});
   parts.push_back({"report.complaints", ComplaintsSheet(report, look)});
   parts.push_back({"report.partners", PartnersSheet(report, look)});
   return parts;

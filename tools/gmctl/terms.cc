@@ -6,6 +6,8 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include "hallwarden/v1/appeal.pb.h"
+#include "hallwarden/v1/appeal_policy.pb.h"
 #include "hallwarden/v1/bank.pb.h"
 #include "hallwarden/v1/directive.pb.h"
 
@@ -73,6 +75,18 @@ VocabularyInfo InfoOf(Vocabulary vocabulary) {
       return {v1::AssetKind_descriptor(), "ASSET_KIND_", "asset"};
     case Vocabulary::kReportCategory:
       return {v1::ReportCategory_descriptor(), "REPORT_CATEGORY_", "about"};
+    case Vocabulary::kAppealKind:
+      return {v1::AppealKind_descriptor(), "APPEAL_KIND_", "appeal_kind"};
+    case Vocabulary::kAppealState:
+      return {v1::AppealState_descriptor(), "APPEAL_STATE_", "appeal_state"};
+    case Vocabulary::kAppealSide:
+      return {v1::AppealSide_descriptor(), "APPEAL_SIDE_", "appeal_side"};
+    case Vocabulary::kAppealVerdict:
+      return {v1::AppealVerdict_descriptor(), "APPEAL_VERDICT_", "appeal_verdict"};
+    case Vocabulary::kAppealWithdrawal:
+      return {v1::AppealWithdrawal_descriptor(), "APPEAL_WITHDRAWAL_", "appeal_withdrawal"};
+    case Vocabulary::kReplyStage:
+      return {v1::ReplyStage_descriptor(), "REPLY_STAGE_", "reply_stage"};
   }
   return {v1::Offence_descriptor(), "OFFENCE_", "offence"};
 }
@@ -84,7 +98,7 @@ struct Nickname {
   std::string_view said;
 };
 
-constexpr std::array<Nickname, 13> kNicknames{{
+constexpr std::array<Nickname, 15> kNicknames{{
     {Vocabulary::kOffence, "gold_farming", "gold"},
     {Vocabulary::kOffence, "advertising", "ads"},
     {Vocabulary::kOffence, "data_anomaly", "anomaly"},
@@ -95,6 +109,8 @@ constexpr std::array<Nickname, 13> kNicknames{{
     {Vocabulary::kCaseKind, "missing_assets", "missing"},
     {Vocabulary::kCaseKind, "cheated_out_of_gold", "cheated"},
     {Vocabulary::kCaseKind, "stolen_account", "stolen"},
+    {Vocabulary::kAppealKind, "stolen_account", "stolen"},
+    {Vocabulary::kAppealKind, "too_hard", "hard"},
     {Vocabulary::kRole, "senior_gm", "senior"},
     {Vocabulary::kRole, "appeal_agent", "agent"},
     {Vocabulary::kRole, "game_server", "server"},

@@ -49,6 +49,12 @@ enum class Vocabulary {
   kExchangeState,
   kAssetKind,
   kReportCategory,
+  kAppealKind,
+  kAppealState,
+  kAppealSide,
+  kAppealVerdict,
+  kAppealWithdrawal,
+  kReplyStage,
 };
 
 // Short name for machines: lower-case ASCII. A number that this build does not know: `unknown_42`;

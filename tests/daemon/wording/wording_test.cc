@@ -14,6 +14,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hallwarden/v1/appeal.pb.h"
 #include "hallwarden/v1/common.pb.h"
 #include "hallwarden/v1/directive.pb.h"
 #include "hallwarden/v1/gm_service.pb.h"
@@ -68,14 +69,15 @@ TEST_P(EnumWording, IsComplete) {
 
 INSTANTIATE_TEST_SUITE_P(
     Vocabulary, EnumWording,
-    ::testing::Values(v1::Offence_descriptor(), v1::TextCategory_descriptor(),
-                      v1::Severity_descriptor(), v1::Confidence_descriptor(),
-                      v1::AccountClass_descriptor(), v1::Capability_descriptor(),
-                      v1::SanctionKind_descriptor(), v1::SanctionState_descriptor(),
-                      v1::CaseState_descriptor(), v1::Disposition_descriptor(),
-                      v1::DirectiveOutcome_descriptor(), v1::Role_descriptor(),
-                      v1::ProfileField_descriptor(), v1::RejectReason_descriptor(),
-                      v1::TimelineKind_descriptor()),
+    ::testing::Values(
+        v1::Offence_descriptor(), v1::TextCategory_descriptor(), v1::Severity_descriptor(),
+        v1::Confidence_descriptor(), v1::AccountClass_descriptor(), v1::Capability_descriptor(),
+        v1::SanctionKind_descriptor(), v1::SanctionState_descriptor(), v1::CaseState_descriptor(),
+        v1::Disposition_descriptor(), v1::DirectiveOutcome_descriptor(), v1::Role_descriptor(),
+        v1::ProfileField_descriptor(), v1::RejectReason_descriptor(), v1::TimelineKind_descriptor(),
+        v1::AppealKind_descriptor(), v1::AppealState_descriptor(), v1::AppealSide_descriptor(),
+        v1::AppealVerdict_descriptor(), v1::AppealWithdrawal_descriptor(),
+        v1::AppealObstacle_descriptor()),
     [](const auto& param_info) { return param_info.param->name(); });
 
 TEST(PostingWording, IsCompleteForEveryNumberOfTheHeader) {

@@ -32,6 +32,8 @@ std::string_view ActionOf(const v1::Directive& directive) {
       return "reset_avatar";
     case v1::Directive::kKick:
       return "kick";
+    case v1::Directive::kNotify:
+      return "notify";
     default:
       return "other";
   }
@@ -362,6 +364,29 @@ void Hall::Keep(const PositionedEffect& effect) {
       stored.clear_lift();
       *stored.mutable_reinstatement() = *patch->reinstatement;
     }
+    if (patch->notice) *stored.mutable_notice() = *patch->notice;
+    if (patch->appeal) stored.set_appeal(*patch->appeal);
+    if (patch->reduction) {
+      *stored.add_reductions() = *patch->reduction;
+      *stored.mutable_capabilities() = patch->reduction->capabilities_after();
+      stored.set_permanent(!patch->reduction->has_term_after());
+      if (patch->reduction->has_term_after()) {
+        *stored.mutable_term() = patch->reduction->term_after();
+      }
+    }
+  } else if (const auto* appealed = std::get_if<PutAppeal>(&effect.effect)) {
+    EXPECT_FALSE(appeals_.contains(appealed->appeal.name()));
+    appeals_[appealed->appeal.name()] = appealed->appeal;
+  } else if (const auto* changed = std::get_if<PatchAppeal>(&effect.effect)) {
+    v1::Appeal& appeal = appeals_.at(changed->change.name());
+    EXPECT_EQ(appeal.revision() + 1, changed->change.revision());
+    appeal.clear_claim();
+    appeal.clear_due_time();
+    appeal.clear_overdue_time();
+    appeal.clear_obstacle();
+    appeal.clear_waiting_side();
+    appeal.clear_queue_key();
+    appeal.MergeFrom(changed->change);
   } else if (const auto* gate = std::get_if<PutGate>(&effect.effect)) {
     EXPECT_LT(gate_[gate->entry.account()].account_revision(), gate->entry.account_revision());
     gate_[gate->entry.account()] = gate->entry;

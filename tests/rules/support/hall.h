@@ -142,6 +142,8 @@ class Hall {
   // Sanctions as the store would hold them, by name.
   [[nodiscard]] const std::map<std::string, v1::Sanction>& sanctions() const { return sanctions_; }
   [[nodiscard]] std::vector<v1::Sanction> SanctionsOf(std::string_view account) const;
+  // Appeals as the store would hold them, by name.
+  [[nodiscard]] const std::map<std::string, v1::Appeal>& appeals() const { return appeals_; }
   [[nodiscard]] v1::GateEntry Gate(const std::string& account) const;
   [[nodiscard]] const std::vector<v1::Directive>& Outbox(const std::string& server) const;
 
@@ -160,6 +162,7 @@ class Hall {
   std::vector<OwnedRecord> journal_;
   std::vector<Timer> timers_;
   std::map<std::string, v1::Sanction> sanctions_;
+  std::map<std::string, v1::Appeal> appeals_;
   std::vector<std::string> order_;
   std::map<std::string, v1::GateEntry> gate_;
   std::map<std::string, std::vector<v1::Directive>> outbox_;

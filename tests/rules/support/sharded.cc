@@ -63,6 +63,10 @@ void ShardedRun::Take(StepOutput* output) {
       ++patches[patch->name + "@" + std::to_string(patch->revision)];
     } else if (const auto* opened = std::get_if<PutCase>(&effect)) {
       cases.insert(CanonicalText(opened->opened));
+    } else if (const auto* appealed = std::get_if<PutAppeal>(&effect)) {
+      appeals.insert(CanonicalText(appealed->appeal));
+    } else if (const auto* changed = std::get_if<PatchAppeal>(&effect)) {
+      appeals.insert(CanonicalText(changed->change));
     } else if (const auto* gate = std::get_if<PutGate>(&effect)) {
       gates[gate->entry.account()] = CanonicalText(gate->entry);
     } else if (const auto* send = std::get_if<SendDirective>(&effect)) {

@@ -34,6 +34,7 @@ class ShardedRun {
   std::map<std::string, int> patches;
   std::multiset<std::string> directives;
   std::set<std::string> cases;
+  std::multiset<std::string> appeals;
   std::map<std::string, std::string> gates;
 
  private:

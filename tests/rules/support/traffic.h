@@ -20,8 +20,8 @@ class Dice {
   std::uint64_t state_;
 };
 
-// Drives `hall` for `steps` steps of random traffic over 40 accounts and three servers: names good and
-// bad, answers, lifts, bans, time. What was applied is in hall->journal().
+// Drives `hall` for `steps` steps of random traffic over 40 accounts and three servers: names good
+// and bad, answers, lifts, bans, time. What was applied is in hall->journal().
 void Drive(Hall* hall, std::uint64_t seed, int steps);
 
 }  // namespace hallwarden::testing

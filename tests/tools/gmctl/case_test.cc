@@ -121,8 +121,8 @@ TEST_F(CaseVerbsTest, AnEmptyQueueSaysSo) {
       WithServerReason(absl::NotFoundError("nothing waits"),
                        {.reason = "QUEUE_EMPTY", .domain = "hallwarden", .metadata = {}}));
   EXPECT_EQ(Gmctl({"case", "next"}), 3);
-  EXPECT_THAT(error(), AllOf(HasSubstr("no case waits that you may decide"),
-                             HasSubstr("gmctl queue shows them all")));
+  EXPECT_THAT(error(), AllOf(HasSubstr("nothing waits that you may decide"),
+                             HasSubstr("gmctl queue and gmctl appeal ls show them all")));
 }
 
 TEST_F(CaseVerbsTest, ReferringNamesTheDepartmentAndTheDay) {

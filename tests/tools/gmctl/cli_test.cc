@@ -116,6 +116,7 @@ std::set<std::string> MethodsOf(const std::string& service_name) {
   v1::ListBankEntriesRequest::descriptor();
   v1::Lexicon::descriptor();
   v1::CaseView::descriptor();
+  v1::AppealView::descriptor();
   const auto* const service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
       "hallwarden.v1." + service_name);
   std::set<std::string> methods;
@@ -144,6 +145,9 @@ TEST(ApiTest, KnowsEveryCallOfTheServices) {
   ours.clear();
   HW_FOR_EACH_STATS_CALL(HW_NAME)
   EXPECT_EQ(ours, MethodsOf("StatsService"));
+  ours.clear();
+  HW_FOR_EACH_APPEAL_CALL(HW_NAME)
+  EXPECT_EQ(ours, MethodsOf("AppealService"));
 #undef HW_NAME
 }
 

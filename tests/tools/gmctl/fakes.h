@@ -56,6 +56,7 @@ struct FakeDaemon {
   HW_FOR_EACH_CASE_CALL(HW_HOOK)
   HW_FOR_EACH_RECOVERY_CALL(HW_HOOK)
   HW_FOR_EACH_STATS_CALL(HW_HOOK)
+  HW_FOR_EACH_APPEAL_CALL(HW_HOOK)
 #undef HW_HOOK
   std::deque<TailScript> tails;
   std::vector<v1::TailRequest> tails_asked;
@@ -78,6 +79,7 @@ class FakeApi final : public GmApi {
   HW_FOR_EACH_CASE_CALL(HW_FORWARD)
   HW_FOR_EACH_RECOVERY_CALL(HW_FORWARD)
   HW_FOR_EACH_STATS_CALL(HW_FORWARD)
+  HW_FOR_EACH_APPEAL_CALL(HW_FORWARD)
 #undef HW_FORWARD
 
   absl::Status Tail(const v1::TailRequest& call,

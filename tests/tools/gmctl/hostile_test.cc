@@ -116,6 +116,7 @@ class HostileTest : public GmctlTest {
     HW_FOR_EACH_CASE_CALL(HW_ANSWER)
     HW_FOR_EACH_RECOVERY_CALL(HW_ANSWER)
     HW_FOR_EACH_STATS_CALL(HW_ANSWER)
+    HW_FOR_EACH_APPEAL_CALL(HW_ANSWER)
 #undef HW_ANSWER
     TailScript script;
     script.entries.resize(2);
@@ -145,6 +146,14 @@ const std::vector<std::vector<std::string>>& Commands() {
       {"sanction", "ls"},
       {"sanction", "get", "sn_1"},
       {"sanction", "explain", "sn_1"},
+      {"appeal", "ls"},
+      {"appeal", "show", "ap_1"},
+      {"appeal", "next"},
+      {"appeal", "submit", "sn_1", "words", "--says", "mistake", "--yes"},
+      {"appeal", "say", "ap_1", "words", "--yes"},
+      {"appeal", "replies"},
+      {"appeal", "decide", "ap_1", "--uphold", "--reason", "kind", "--yes"},
+      {"appeal", "withdraw", "ap_1", "--reason", "kind", "--yes"},
       {"case", "ls"},
       {"case", "show", "cs_1"},
       {"case", "close", "cs_1", "--dismiss", "--reason", "kind", "--yes"},

@@ -66,7 +66,8 @@ TEST(MessagesTest, BothLanguagesHaveTheSamePlaceholders) {
 }
 
 TEST(MessagesTest, ChineseIsChineseAndEnglishIsAscii) {
-  const std::set<std::string> same = {"role.gm", "who.next_line", "case.next_claim"};
+  const std::set<std::string> same = {"role.gm", "who.next_line", "case.next_claim",
+                                      "sanction.reduced_line"};
   for (const auto& [key, sentence] : AllSentences()) {
     const auto is_ascii = [](const std::string& text) {
       return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
@@ -89,7 +90,7 @@ TEST(MessagesTest, EveryKeyInTheSourcesExists) {
   const std::string sources = AllSources();
   ASSERT_FALSE(sources.empty());
   static const std::regex kPattern(
-      "\"((?:err|msg|word|who|sanction|case|whoami|doctor|help)\\.[a-z0-9_.]*[a-z0-9_])\"");
+      "\"((?:err|msg|word|who|sanction|case|appeal|whoami|doctor|help)\\.[a-z0-9_.]*[a-z0-9_])\"");
   int found = 0;
   for (std::sregex_iterator it(sources.begin(), sources.end(), kPattern), end; it != end; ++it) {
     const std::string key = (*it)[1];
@@ -117,7 +118,8 @@ TEST(MessagesTest, EverySentenceIsUsed) {
       "class",      "case_state",  "outcome",   "weekday",        "standing", "bank_kind",
       "confidence", "orientation", "case_kind", "verdict",        "step",     "measure",
       "surface",    "ring_role",   "flow",      "exchange_state", "asset",    "link",
-      "about"};
+      "about",      "appeal_kind", "appeal_side", "appeal_state",   "appeal_verdict",
+      "appeal_withdrawal", "reply_stage"};
   for (const auto& [key, sentence] : AllSentences()) {
     std::string base = key;
     if (base.ends_with(".do")) base.resize(base.size() - 3);
@@ -163,11 +165,14 @@ TEST(MessagesTest, EveryCommandAndFlagIsExplained) {
 TEST(MessagesTest, EveryWordOfTheVocabularyHasAName) {
   const Catalogue chinese(Language::kChinese);
   for (const Vocabulary vocabulary :
-       {Vocabulary::kOffence, Vocabulary::kCapability, Vocabulary::kDisposition, Vocabulary::kRole,
-        Vocabulary::kSeverity, Vocabulary::kCategory, Vocabulary::kState, Vocabulary::kTimelineKind,
-        Vocabulary::kSanctionKind, Vocabulary::kAccountClass, Vocabulary::kCaseState,
-        Vocabulary::kCaseKind, Vocabulary::kCaseVerdict, Vocabulary::kRingRole,
-        Vocabulary::kRegistrationLink, Vocabulary::kOutcome}) {
+       {Vocabulary::kOffence,      Vocabulary::kCapability,    Vocabulary::kDisposition,
+        Vocabulary::kRole,         Vocabulary::kSeverity,      Vocabulary::kCategory,
+        Vocabulary::kState,        Vocabulary::kTimelineKind,  Vocabulary::kSanctionKind,
+        Vocabulary::kAccountClass, Vocabulary::kCaseState,     Vocabulary::kCaseKind,
+        Vocabulary::kCaseVerdict,  Vocabulary::kRingRole,      Vocabulary::kRegistrationLink,
+        Vocabulary::kOutcome,      Vocabulary::kAppealKind,    Vocabulary::kAppealState,
+        Vocabulary::kAppealSide,   Vocabulary::kAppealVerdict, Vocabulary::kAppealWithdrawal,
+        Vocabulary::kReplyStage}) {
     for (const std::string& word : TypedWords(vocabulary)) {
       const absl::StatusOr<int> number = ReadWord(vocabulary, word);
       ASSERT_TRUE(number.ok()) << word;

@@ -181,6 +181,26 @@ TEST_F(RollbackTest, APlanShowsEachStepAndWhatIsLeftForPeople) {
   EXPECT_EQ(daemon_.ListAuditRecords.asked.back().since_time().seconds(), 1788339600 - 28'800);
 }
 
+TEST_F(RollbackTest, WhatHeLiftedOnAppealIsReinstatedToo) {
+  AsHeLeftIt();
+  v1::ListAuditRecordsResponse audit;
+  Add("AppealService.ClaimAppeal", "appeals/ap_1", "", &audit);
+  Add("AppealService.DecideAppeal", "appeals/ap_1", "", &audit);
+  daemon_.ListAuditRecords.Says(audit);
+  v1::Appeal appeal;
+  appeal.set_name("appeals/ap_1");
+  appeal.set_sanction("sanctions/sn_2");
+  appeal.mutable_decision()->set_verdict(v1::APPEAL_VERDICT_LIFT);
+  daemon_.GetAppeal.Says(appeal);
+  EXPECT_EQ(Gmctl(Words({"--confirm", "gm-li"})), 0) << error();
+  EXPECT_EQ(daemon_.ReinstateSanction.asked.back().name(), "sanctions/sn_2");
+  // A reduction is nothing that a step takes back.
+  appeal.mutable_decision()->set_verdict(v1::APPEAL_VERDICT_REDUCE);
+  daemon_.GetAppeal.Says(appeal);
+  EXPECT_EQ(Gmctl(Words({"--dry-run"})), 0) << error();
+  EXPECT_THAT(error(), HasSubstr("1 actions cannot be taken back by this command"));
+}
+
 TEST_F(RollbackTest, EachStepIsPlannedAndDoneUnderItsOwnRequestId) {
   AsHeLeftIt();
   EXPECT_EQ(Gmctl(Words({"--confirm", "gm-li"})), 0) << error();

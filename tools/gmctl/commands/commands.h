@@ -61,6 +61,19 @@ absl::Status CommandExchangeCheck(Context& context);
 absl::Status CommandFreeze(Context& context);
 absl::Status CommandUnfreeze(Context& context);
 
+// appeal.cc
+absl::Status CommandAppealList(Context& context);
+absl::Status CommandAppealShow(Context& context);
+absl::Status CommandAppealNext(Context& context);
+absl::Status CommandAppealSubmit(Context& context);
+absl::Status CommandAppealClaim(Context& context);
+absl::Status CommandAppealRelease(Context& context);
+absl::Status CommandAppealSay(Context& context);
+absl::Status CommandAppealNote(Context& context);
+absl::Status CommandAppealDecide(Context& context);
+absl::Status CommandAppealWithdraw(Context& context);
+absl::Status CommandAppealReplies(Context& context);
+
 // policy.cc
 absl::Status CommandPolicyShow(Context& context);
 absl::Status CommandPolicyCheck(Context& context);

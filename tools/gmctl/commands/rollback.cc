@@ -71,8 +71,9 @@ class Planner {
     if (record.code() != 0) return absl::OkStatus();
     const std::string& method = record.method();
     if (method.ends_with(".LiftSanction") || method.ends_with(".UndoAction")) {
-      return TakeLift(record);
+      return TakeLift(record, record.resource());
     }
+    if (method == "AppealService.DecideAppeal") return TakeAppeal(record);
     if (method.ends_with(".DecideCase") || method.ends_with(".CloseCase")) return TakeCase(record);
     if (record.after().starts_with("sanctions/")) return TakeSanction(record, record.after());
     if (!IsHarmless(method)) Add(Way::kByHand, record.resource(), record.account(), record);
@@ -83,10 +84,16 @@ class Planner {
   // Leaves nothing behind that could be wrong, or only words.
   static bool IsHarmless(std::string_view method) {
     static const std::set<std::string_view> names = {
-        "CaseService.ClaimCase",  "CaseService.NextCase",       "CaseService.ReleaseCase",
-        "CaseService.AssignCase", "CaseService.CreateCaseNote", "CaseService.EscalateCase",
-        "CaseService.ReferCase",  "CaseService.ReturnCase",     "CaseService.OpenCase",
-        "GmService.CreateNote",   "GmService.KickAccount",      "GmService.ReinstateSanction"};
+        "CaseService.ClaimCase",         "CaseService.NextCase",
+        "CaseService.ReleaseCase",       "CaseService.AssignCase",
+        "CaseService.CreateCaseNote",    "CaseService.EscalateCase",
+        "CaseService.ReferCase",         "CaseService.ReturnCase",
+        "CaseService.OpenCase",          "GmService.CreateNote",
+        "GmService.KickAccount",         "GmService.ReinstateSanction",
+        "AppealService.ClaimAppeal",     "AppealService.NextAppeal",
+        "AppealService.ReleaseAppeal",   "AppealService.SubmitAppeal",
+        "AppealService.WithdrawAppeal",  "AppealService.CreateAppealMessage",
+        "AppealService.CreateAppealNote"};
     return names.contains(method);
   }
 
@@ -112,16 +119,33 @@ class Planner {
     return absl::OkStatus();
   }
 
-  absl::Status TakeLift(const v1::AuditRecord& record) {
-    v1::GetSanctionRequest request;
+  // What he let stand may be appealed again; what he made milder is for people.
+  absl::Status TakeAppeal(const v1::AuditRecord& record) {
+    v1::GetAppealRequest request;
     request.set_name(record.resource());
+    const absl::StatusOr<v1::Appeal> appeal = daemon_.GetAppeal(request);
+    if (!appeal.ok()) return appeal.status();
+    switch (appeal->decision().verdict()) {
+      case v1::APPEAL_VERDICT_LIFT:
+        return TakeLift(record, appeal->sanction());
+      case v1::APPEAL_VERDICT_REDUCE:
+        Add(Way::kByHand, record.resource(), record.account(), record);
+        return absl::OkStatus();
+      default:
+        return absl::OkStatus();
+    }
+  }
+
+  absl::Status TakeLift(const v1::AuditRecord& record, const std::string& name) {
+    v1::GetSanctionRequest request;
+    request.set_name(name);
     const absl::StatusOr<v1::Sanction> sanction = daemon_.GetSanction(request);
     if (!sanction.ok()) return sanction.status();
     // What he imposed and took back himself is gone, as it should be.
     const bool lifted_by_him = sanction->state() == v1::SANCTION_STATE_LIFTED &&
                                sanction->lift().actor().principal() == principal_ &&
                                sanction->actor().principal() != principal_;
-    if (lifted_by_him) Add(Way::kReinstate, record.resource(), sanction->account(), record);
+    if (lifted_by_him) Add(Way::kReinstate, name, sanction->account(), record);
     return absl::OkStatus();
   }
 

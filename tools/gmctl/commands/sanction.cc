@@ -35,6 +35,25 @@ std::string PriorLines(const v1::Sanction& sanction, const Look& look) {
   return Join(lines, "\n");
 }
 
+std::string ReductionLines(const v1::Sanction& sanction, const Look& look) {
+  const Catalogue& text = look.catalogue();
+  const auto term = [&](bool has, const google::protobuf::Duration& duration) {
+    return has ? look.Term(duration) : text.Text("word.for_ever");
+  };
+  std::vector<std::string> lines;
+  for (const v1::Reduction& reduction : sanction.reductions()) {
+    lines.push_back(text.Text(
+        "sanction.reduced_line",
+        {{"when", look.Moment(reduction.create_time())},
+         {"who", ActorWord(reduction.actor(), look)},
+         {"before", term(reduction.has_term_before(), reduction.term_before())},
+         {"after",
+          Cat({term(reduction.has_term_after(), reduction.term_after()), "  ",
+               WordsFor(Vocabulary::kCapability, reduction.capabilities_after(), text)})}}));
+  }
+  return Join(lines, "\n");
+}
+
 void Add(Pairs& pairs, const Look& look, std::string_view key, std::string value) {
   if (!value.empty()) pairs.emplace_back(look.catalogue().Text(key), std::move(value));
 }
@@ -67,7 +86,9 @@ Pairs Describe(const v1::Sanction& sanction, const Look& look) {
              ActorWord(sanction.lift().actor(), look), "  ",
              look.Moment(sanction.lift().lift_time()), "  ", Guard(sanction.lift().reason())}));
   }
+  Add(pairs, look, "sanction.reduced", ReductionLines(sanction, look));
   Add(pairs, look, "sanction.case", ShortId(sanction.case_name()));
+  Add(pairs, look, "sanction.appeal", ShortId(sanction.appeal()));
   return pairs;
 }
 
