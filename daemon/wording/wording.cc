@@ -290,6 +290,8 @@ std::string_view KeyOf(PostingDetail detail) {
       return "posting.appeal_lifted";
     case PostingDetail::kAppealWithdrawn:
       return "posting.appeal_withdrawn";
+    case PostingDetail::kRuleOverturned:
+      return "posting.rule_overturned";
   }
   return {};
 }

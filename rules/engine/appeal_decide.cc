@@ -12,16 +12,13 @@
 #include "rules/engine/sanction_change.h"
 #include "rules/ladder/ladder.h"
 #include "rules/policy/notice.h"
+#include "rules/state/codec.h"
 #include "rules/state/time.h"
 
 namespace hallwarden {
 namespace {
 
 constexpr std::size_t kReasonMinBytes = 4;
-
-bool IsMistake(v1::Disposition disposition) {
-  return disposition == v1::DISPOSITION_MISTAKE || disposition == v1::DISPOSITION_APPEAL_UPHELD;
-}
 
 Outcome CheckVerdict(const v1::DecideAppealRequest& request) {
   const bool lift = request.verdict() == v1::APPEAL_VERDICT_LIFT;
@@ -80,7 +77,7 @@ Outcome CheckDecider(const CommandContext& context, const AppealRef& found,
 Outcome CheckPartner(const AccountRef& ref, const AppealRef& found,
                      const v1::DecideAppealRequest& request) {
   if (ClassOf(ref, found.sanction->create_us) != v1::ACCOUNT_CLASS_PARTNER ||
-      request.verdict() == v1::APPEAL_VERDICT_UPHOLD || IsMistake(request.disposition())) {
+      request.verdict() == v1::APPEAL_VERDICT_UPHOLD || appeal::Overturns(request.disposition())) {
     return std::nullopt;
   }
   return Refuse(Code::kPermissionDenied, "PARTNER_ACCOUNT",
@@ -92,8 +89,9 @@ Outcome CheckPartner(const AccountRef& ref, const AppealRef& found,
 Outcome CheckDeviation(const CommandContext& context, const v1::DecideAppealRequest& request) {
   if (!context.command.has_recommendation()) return std::nullopt;
   const v1::AppealRecommendation& advice = context.command.recommendation();
-  const bool same = advice.verdict() == request.verdict() &&
-                    IsMistake(advice.disposition()) == IsMistake(request.disposition());
+  const bool same =
+      advice.verdict() == request.verdict() &&
+      appeal::Overturns(advice.disposition()) == appeal::Overturns(request.disposition());
   if (same || request.deviation_reason().size() >= kReasonMinBytes) return std::nullopt;
   const std::string verdict = v1::AppealVerdict_Name(advice.verdict());
   return Refuse(Code::kInvalidArgument, "DEVIATION_REASON_REQUIRED",
@@ -224,13 +222,28 @@ policy::AppealText Carry(CommandContext* context, const AccountRef& ref, const A
       context->Plan("state", Same(before), Same(v1::SanctionState_Name(sanction->state)));
       context->Plan("counts", Same(counted ? "yes" : "no"),
                     Same(MarkCounts(*sanction) ? "yes" : "no"));
-      return IsMistake(decision->disposition()) ? policy::AppealText::kApology
-                                                : policy::AppealText::kLifted;
+      return appeal::Overturns(decision->disposition()) ? policy::AppealText::kApology
+                                                        : policy::AppealText::kLifted;
     }
     default:
       context->Plan("state", {}, Same(v1::SanctionState_Name(sanction->state)));
       return policy::AppealText::kUpheld;
   }
+}
+
+// The rule hears what became of what its machine did: one that is wrong too often is left to
+// people.
+void TellRule(const Step& step, const AccountRef& ref, const SanctionMark& sanction,
+              bool overturned) {
+  if (!sanction.machine || sanction.rule.empty()) return;
+  const policy::AppealSettings& settings = step.policy->appeals();
+  std::string payload;
+  Writer writer(&payload);
+  writer.Bytes(sanction.rule);
+  writer.Byte(overturned ? 1 : 0);
+  writer.Varint(settings.overturned_percent);
+  writer.Varint(settings.overturned_least);
+  step.Tell(ref.key, RuleKey(sanction.rule), FactKind::kAppealDecided, std::move(payload));
 }
 
 PostingDetail DetailOf(v1::AppealVerdict verdict) {
@@ -321,6 +334,7 @@ Outcome DecideAppeal(CommandContext* context, const AccountRef& ref,
   }
   PostAppeal(step, ref, found, DetailOf(request.verdict()), context->actor().principal(),
              request.disposition());
+  TellRule(step, ref, *found.sanction, appeal::Overturns(request.disposition()));
   context->response.set_confirmation_level(1);
   *context->response.mutable_sanction() = DescribeSanction(ref, *found.sanction);
   return std::nullopt;

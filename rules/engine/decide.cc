@@ -219,6 +219,7 @@ void Decide(const Step& step, const AccountRef& ref, Claim claim) {
   question.rule = rule->id;
   question.hourly_quota = static_cast<std::uint32_t>(rule->hourly_quota);
   question.breakers = step.policy->breakers();
+  question.can_be_overturned = step.policy->appeals().CanOverturn();
   question.claim = std::move(claim);
   if (AskNext(step, ref.key, question, false)) return;
   TellHit(step, ref, *rule);

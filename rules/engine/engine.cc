@@ -222,6 +222,9 @@ class Engine::Impl {
       case FactKind::kRuleReview:
         OnParked(step, ref, *question, "ABOVE_NORM");
         break;
+      case FactKind::kRuleOverturned:
+        OnParked(step, ref, *question, "OVERTURNED");
+        break;
       default:
         OnParked(step, ref, *question, "QUOTA");
         break;
@@ -370,6 +373,7 @@ void Engine::ApplyFact(const Fact& fact, StepOutput* out) {
     case FactKind::kQuotaSpent:
     case FactKind::kServerSpent:
     case FactKind::kRuleReview:
+    case FactKind::kRuleOverturned:
       Impl::OnAnswered(step, fact);
       break;
     case FactKind::kServerAsk:
@@ -377,6 +381,9 @@ void Engine::ApplyFact(const Fact& fact, StepOutput* out) {
       break;
     case FactKind::kRuleHit:
       OnRuleHit(step, fact);
+      break;
+    case FactKind::kAppealDecided:
+      OnAppealDecided(step, fact);
       break;
     case FactKind::kCaused:
       OnCaused(step, fact);

@@ -45,6 +45,8 @@ enum class FactKind : std::uint8_t {
   kReportOutcome = 71,     // account -> account: what became of what you reported
   kRingVerdict = 72,       // account -> account: a ring that you belong to was judged
   kRingHandled = 73,       // account -> account: what that came to
+  kAppealDecided = 100,    // account -> rule: an appeal against what your machine did was decided
+  kRuleOverturned = 101,   // rule -> account: open a case instead, I was wrong too often
 };
 
 struct Fact {

@@ -83,6 +83,7 @@ enum class PostingDetail : std::uint8_t {
   kAppealUpheld = 138,        // resource: appeal; the sanction stands
   kAppealReduced = 139,       // resource: appeal
   kAppealLifted = 140,        // resource: appeal; amount: disposition
+  kRuleOverturned = 142,      // resource: rule; amount: overturned appeals of 30 days
   kAppealWithdrawn = 141,     // resource: appeal; amount: AppealWithdrawal
 };
 

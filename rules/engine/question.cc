@@ -17,6 +17,7 @@ std::string EncodeQuestion(const Question& question) {
   writer.Signed(question.breakers.server_per_hour);
   writer.Signed(question.breakers.rule_norm_factor);
   writer.Signed(question.breakers.rule_norm_floor);
+  writer.Byte(question.can_be_overturned ? 1 : 0);
   writer.Hash(question.claim.fingerprint);
   writer.Varint(question.claim.judged_position);
   writer.Signed(question.claim.event_us);
@@ -36,6 +37,7 @@ std::optional<Question> DecodeQuestion(std::string_view payload) {
   question.breakers.server_per_hour = static_cast<std::int32_t>(in.Signed());
   question.breakers.rule_norm_factor = static_cast<std::int32_t>(in.Signed());
   question.breakers.rule_norm_floor = static_cast<std::int32_t>(in.Signed());
+  question.can_be_overturned = in.Byte() != 0;
   question.claim.fingerprint = in.Hash();
   question.claim.judged_position = in.Varint();
   question.claim.event_us = in.Signed();

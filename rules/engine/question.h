@@ -24,13 +24,16 @@ struct Question {
   std::string rule;
   std::uint32_t hourly_quota = 0;  // 0: none
   policy::Breakers breakers;
+  bool can_be_overturned = false;  // appeals may leave the rule to people
   Claim claim;
 
   // Whether anybody is to be asked at all.
   [[nodiscard]] bool AsksServer() const {
     return !server.empty() && (breakers.server_per_minute > 0 || breakers.server_per_hour > 0);
   }
-  [[nodiscard]] bool AsksRule() const { return hourly_quota > 0 || breakers.rule_norm_factor > 0; }
+  [[nodiscard]] bool AsksRule() const {
+    return hourly_quota > 0 || breakers.rule_norm_factor > 0 || can_be_overturned;
+  }
 };
 
 // The payload of all facts above; it begins with the account.

@@ -52,14 +52,23 @@ std::uint64_t NormSum(const RuleCell& cell) {
   return std::accumulate(cell.days.begin(), cell.days.begin() + NormDays(cell), std::uint64_t{0});
 }
 
-void TripReview(const Step& step, std::string_view rule, RuleCell* cell) {
+// Why a rule is left to people from now on.
+struct Trip {
+  PostingDetail detail = PostingDetail::kRuleToReview;
+  std::int64_t amount = 0;
+  // For the audit.
+  std::string before;
+  std::string after;
+};
+
+void TripReview(const Step& step, std::string_view rule, Trip trip, RuleCell* cell) {
   cell->review_us = step.now_us;
   Posting posting;
   posting.kind = v1::TIMELINE_KIND_SANCTION_CHANGE;
-  posting.detail = static_cast<std::uint8_t>(PostingDetail::kRuleToReview);
+  posting.detail = static_cast<std::uint8_t>(trip.detail);
   posting.event_us = step.now_us;
   posting.resource = std::string(kPrefix) + std::string(rule);
-  posting.amount = cell->hits;
+  posting.amount = trip.amount;
   posting.notable = true;
   step.Emit(std::move(posting));
   v1::AuditRecord record;
@@ -67,9 +76,8 @@ void TripReview(const Step& step, std::string_view rule, RuleCell* cell) {
   SetTimestamp(step.now_us, record.mutable_create_time());
   record.set_method("hallwarden.RuleToReview");
   record.set_resource(std::string(kPrefix) + std::string(rule));
-  record.set_before("norm " + std::to_string(NormSum(*cell)) + " in " +
-                    std::to_string(NormDays(*cell)) + " days");
-  record.set_after(std::to_string(cell->hits) + " in this hour");
+  record.set_before(std::move(trip.before));
+  record.set_after(std::move(trip.after));
   record.set_journal_position(static_cast<std::int64_t>(step.position));
   step.Emit(Audit{std::move(record)});
 }
@@ -88,7 +96,12 @@ void CountHit(const Step& step, std::string_view rule, const policy::Breakers& b
       std::uint64_t{cell->hits} * static_cast<std::uint64_t>(days * kHoursPerDay);
   const std::uint64_t usual =
       NormSum(*cell) * static_cast<std::uint64_t>(breakers.rule_norm_factor);
-  if (found > usual) TripReview(step, rule, cell);
+  if (found <= usual) return;
+  TripReview(step, rule,
+             {PostingDetail::kRuleToReview, cell->hits,
+              "norm " + std::to_string(NormSum(*cell)) + " in " + std::to_string(days) + " days",
+              std::to_string(cell->hits) + " in this hour"},
+             cell);
 }
 
 }  // namespace
@@ -105,7 +118,7 @@ void OnQuotaAsk(const Step& step, const Fact& fact) {
   CountHit(step, question->rule, question->breakers, &cell);
   FactKind answer = FactKind::kQuotaGranted;
   if (cell.review_us != 0) {
-    answer = FactKind::kRuleReview;
+    answer = cell.overturned ? FactKind::kRuleOverturned : FactKind::kRuleReview;
   } else if (question->hourly_quota > 0 && cell.acted >= question->hourly_quota) {
     answer = FactKind::kQuotaSpent;
   } else {
@@ -124,6 +137,29 @@ void OnRuleHit(const Step& step, const Fact& fact) {
   CountHit(step, rule, breakers, &step.cells->rules().Mutable(fact.to.id));
 }
 
+void OnAppealDecided(const Step& step, const Fact& fact) {
+  Reader in(fact.payload);
+  const std::string_view rule = in.Bytes();
+  const bool overturned = in.Byte() != 0;
+  const std::uint64_t percent = in.Varint();
+  const std::uint64_t least = in.Varint();
+  if (!in.done()) return;
+  RuleCell& cell = step.cells->rules().Mutable(fact.to.id);
+  cell.appeals.Add(overturned, step.now_us);
+  const AppealTally::Counts counts = cell.appeals.At(step.now_us);
+  constexpr std::uint64_t kHundred = 100;
+  if (!overturned || cell.review_us != 0 || counts.decided < least ||
+      counts.overturned * kHundred <= counts.decided * percent) {
+    return;
+  }
+  cell.overturned = true;
+  TripReview(step, rule,
+             {PostingDetail::kRuleOverturned, counts.overturned,
+              std::to_string(counts.decided) + " appeals in 30 days",
+              std::to_string(counts.overturned) + " overturned"},
+             &cell);
+}
+
 Outcome ReleaseRule(CommandContext* context, const v1::ReleaseRuleRequest& request) {
   const std::string_view rule = RuleName(request.name());
   RuleCell& cell = context->step.cells->rules().Mutable(RuleKey(rule).id);
@@ -135,6 +171,8 @@ Outcome ReleaseRule(CommandContext* context, const v1::ReleaseRuleRequest& reque
   context->before = "review";
   context->after = "as the policy says";
   cell.review_us = 0;
+  cell.overturned = false;
+  cell.appeals = {};
   cell.day = context->step.now_us / kDayUs;
   cell.first_day = cell.day;
   cell.today = 0;
@@ -148,7 +186,14 @@ Outcome ReleaseRule(CommandContext* context, const v1::ReleaseRuleRequest& reque
 void DescribeRule(const RuleCell& cell, std::int64_t now_us, v1::RuleStatus* status) {
   RuleCell turned = cell;
   Turn(&turned, now_us);
-  if (turned.review_us != 0) SetTimestamp(turned.review_us, status->mutable_review_time());
+  if (turned.review_us != 0) {
+    SetTimestamp(turned.review_us, status->mutable_review_time());
+    status->set_review_cause(turned.overturned ? v1::REVIEW_CAUSE_OVERTURNED
+                                               : v1::REVIEW_CAUSE_ABOVE_NORM);
+  }
+  const AppealTally::Counts appeals = turned.appeals.At(now_us);
+  status->set_appeal_count(static_cast<std::int32_t>(appeals.decided));
+  status->set_overturned_count(static_cast<std::int32_t>(appeals.overturned));
   status->set_hits_this_hour(turned.hits);
   status->set_acted_this_hour(turned.acted);
   const std::int64_t days = NormDays(turned);

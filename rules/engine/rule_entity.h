@@ -21,8 +21,12 @@ void OnQuotaAsk(const Step& step, const Fact& fact);
 // It matched a finding that needs no answer: a note, a case, or in shadow.
 void OnRuleHit(const Step& step, const Fact& fact);
 
-// Lets a rule act again that fell to review. Its norm begins anew: what it does now is what an
-// operator found right.
+// An appeal against what its machine did was decided. Above the policy's limit it is left to
+// people.
+void OnAppealDecided(const Step& step, const Fact& fact);
+
+// Lets a rule act again that fell to review. Norm and appeals begin anew: what it does now is what
+// an operator found right.
 Outcome ReleaseRule(CommandContext* context, const v1::ReleaseRuleRequest& request);
 
 // Fills what the cell knows at `now_us`; the rest of the message is the policy's.

@@ -13,6 +13,8 @@ constexpr std::int32_t kPerDay = 3;
 constexpr std::int32_t kPerMonth = 10;
 constexpr std::int32_t kPerSanction = 2;
 constexpr std::int32_t kPlayerMessages = 5;
+constexpr std::int32_t kOverturnedPercent = 30;
+constexpr std::int32_t kOverturnedLeast = 10;
 
 struct BuiltIn {
   std::string_view zh;
@@ -103,6 +105,8 @@ AppealSettings CompileAppeals(const v1::AppealPolicy& appeals) {
   made.late_until_us = Or(limits.has_late_until(), limits.late_until(), 90 * kDayUs);
   made.player_messages = Or(limits.player_messages(), kPlayerMessages);
   made.compensation_max_gold = appeals.compensation_max_gold();
+  made.overturned_percent = Or(appeals.overturned().percent(), kOverturnedPercent);
+  made.overturned_least = Or(appeals.overturned().least_decided(), kOverturnedLeast);
   return made;
 }
 

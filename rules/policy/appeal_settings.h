@@ -42,6 +42,13 @@ struct AppealSettings {
   std::int64_t late_until_us = 0;
   std::uint32_t player_messages = 0;
   std::int64_t compensation_max_gold = 0;  // 0: none may be proposed
+  // A rule whose machine is overturned in more than this share of at least so many decided appeals
+  // of 30 days is left to people.
+  std::uint32_t overturned_percent = 0;
+  std::uint32_t overturned_least = 0;
+
+  // False: no rule ever falls because of appeals.
+  [[nodiscard]] bool CanOverturn() const { return overturned_percent < 100; }
 };
 
 // Built-in values where `appeals` has none.

@@ -78,6 +78,22 @@ void CheckTerms(const CheckContext& context, const AppealNode& appeals) {
   }
 }
 
+void CheckNumber(const CheckContext& context, Place place, const NumberField& field) {
+  if (field.value >= 0 && field.value <= field.max) return;
+  context.reporter->Error(place, std::string(field.what) + " is " + std::to_string(field.value),
+                          "within 1 and " + std::to_string(field.max));
+}
+
+void CheckOverturned(const CheckContext& context, const Node<v1::OverturnLimit>& limit) {
+  using O = v1::OverturnLimit;
+  for (const NumberField& field :
+       {NumberField{"percent", O::kPercentFieldNumber, limit->percent(), 100},
+        NumberField{"least_decided", O::kLeastDecidedFieldNumber, limit->least_decided(),
+                    10'000}}) {
+    CheckNumber(context, limit.At(field.field_number), field);
+  }
+}
+
 void CheckLimits(const CheckContext& context, const Node<v1::AppealLimits>& limits) {
   using L = v1::AppealLimits;
   const NumberField fields[] = {
@@ -86,12 +102,8 @@ void CheckLimits(const CheckContext& context, const Node<v1::AppealLimits>& limi
       {"per_sanction", L::kPerSanctionFieldNumber, limits->per_sanction(), 20},
       {"player_messages", L::kPlayerMessagesFieldNumber, limits->player_messages(), 20},
   };
-  for (const NumberField& field : fields) {
-    if (field.value >= 0 && field.value <= field.max) continue;
-    context.reporter->Error(limits.At(field.field_number),
-                            std::string(field.what) + " is " + std::to_string(field.value),
-                            "within 1 and " + std::to_string(field.max));
-  }
+  for (const NumberField& field : fields)
+    CheckNumber(context, limits.At(field.field_number), field);
   if (limits->has_again_after()) {
     CheckDuration(context, limits.At(L::kAgainAfterFieldNumber), limits->again_after(),
                   {"again_after", kMinuteUs, 400 * kDayUs});
@@ -139,6 +151,8 @@ void CheckAppeals(const CheckContext& context) {
       ChildOf(context.policy, context.policy->appeals(), v1::Policy::kAppealsFieldNumber);
   CheckTerms(context, appeals);
   CheckLimits(context, ChildOf(appeals, appeals->limits(), v1::AppealPolicy::kLimitsFieldNumber));
+  CheckOverturned(
+      context, ChildOf(appeals, appeals->overturned(), v1::AppealPolicy::kOverturnedFieldNumber));
   const auto texts = ChildOf(appeals, appeals->texts(), v1::AppealPolicy::kTextsFieldNumber);
   for (std::size_t i = 0; i < kAppealTexts; ++i) {
     const auto which = static_cast<AppealText>(i);

@@ -9,6 +9,8 @@ constexpr std::uint8_t kVersion = 1;
 // Version 2 of servers, rules and the installation appends what version 1 did not keep.
 constexpr std::uint8_t kServerVersion = 2;
 constexpr std::uint8_t kRuleVersion = 2;
+// ... and version 3 of rules the appeals, while there are any.
+constexpr std::uint8_t kAppealedRuleVersion = 3;
 constexpr std::uint8_t kSystemVersion = 2;
 constexpr std::uint64_t kListMax = 1U << 16;
 
@@ -162,7 +164,8 @@ bool CausedCell::Decode(std::string_view bytes) {
 
 void RuleCell::Encode(std::string* out) const {
   Writer writer(out);
-  writer.Byte(kRuleVersion);
+  const bool appealed = overturned || !appeals.empty();
+  writer.Byte(appealed ? kAppealedRuleVersion : kRuleVersion);
   writer.Signed(hour);
   writer.Varint(acted);
   writer.Varint(hits);
@@ -173,12 +176,17 @@ void RuleCell::Encode(std::string* out) const {
     writer.Varint(count);
   writer.Signed(review_us);
   EncodeAnswered(answered, &writer);
+  if (!appealed) return;
+  writer.Byte(overturned ? 1 : 0);
+  appeals.Encode(&writer);
 }
 
 bool RuleCell::Decode(std::string_view bytes) {
   Reader in(bytes);
   const std::uint8_t version = in.Byte();
-  if (version != kVersion && version != kRuleVersion) return false;
+  if (version != kVersion && version != kRuleVersion && version != kAppealedRuleVersion) {
+    return false;
+  }
   hour = in.Signed();
   acted = Read32(&in);
   if (version == kVersion) return in.done();
@@ -190,6 +198,11 @@ bool RuleCell::Decode(std::string_view bytes) {
     count = Read32(&in);
   review_us = in.Signed();
   DecodeAnswered(&in, &answered);
+  if (version == kRuleVersion) return in.done();
+  const std::uint8_t flag = in.Byte();
+  if (flag > 1) return false;
+  overturned = flag == 1;
+  appeals.Decode(&in);
   return in.done();
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rules/state/account_cell.h"
+#include "rules/state/appeal_tally.h"
 
 namespace hallwarden {
 
@@ -102,6 +103,10 @@ struct RuleCell {
   std::array<std::uint32_t, kNormDays> days{};
   // Commit time since when it is left to people; 0: it is not.
   std::int64_t review_us = 0;
+  // What became of appeals against what its machine did, and whether that is why it is left to
+  // people.
+  AppealTally appeals;
+  bool overturned = false;
   std::vector<AnsweredRequest> answered;
 
   void Encode(std::string* out) const;

@@ -35,6 +35,11 @@ Cell NumberCell(std::int64_t number) {
   return SameCell(std::to_string(number));
 }
 
+// Nothing is shown as nothing.
+Cell SomeCell(std::int64_t number) {
+  return {number == 0 ? "" : std::to_string(number), std::to_string(number)};
+}
+
 Cell IdCell(const std::string& resource) {
   return {ShortId(resource), Guard(resource)};
 }
@@ -463,7 +468,9 @@ Sheet RuleSheet() {
                            {.key = "norm_hour"},
                            {.key = "norm_days"},
                            {.key = "acted_hour"},
-                           {.key = "quota_hour"}},
+                           {.key = "quota_hour"},
+                           {.key = "appealed", .if_any = true},
+                           {.key = "overturned", .if_any = true}},
                .rows = {},
                .single = false};
 }
@@ -476,7 +483,8 @@ void AddRow(Sheet& sheet, const v1::RuleStatus& rule, const Look& look) {
         MomentCell(rule.has_review_time(), rule.review_time(), look),
         NumberCell(rule.hits_this_hour()), SameCell(rule.norm_days() == 0 ? "" : norm),
         NumberCell(rule.norm_days()), NumberCell(rule.acted_this_hour()),
-        NumberCell(rule.hourly_quota())},
+        NumberCell(rule.hourly_quota()), SomeCell(rule.appeal_count()),
+        SomeCell(rule.overturned_count())},
        look);
 }
 

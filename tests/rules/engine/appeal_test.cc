@@ -22,6 +22,8 @@ using ::testing::SizeIs;
 
 class AppealTest : public ::testing::Test {
  protected:
+  explicit AppealTest(const std::string& policy_text = {}) : artefacts_(policy_text) {}
+
   void SetUp() override {
     hall_.Tell("gs1", Registered("a", "goodname"));
     hall_.Tell("gs1", LoggedIn("a"));
@@ -432,6 +434,97 @@ TEST_F(AppealTest, WhoIsNowhereIsToldWhenHeComesBack) {
   hall_.Tell("gs2", LoggedOut("a"));
   hall_.Tell("gs2", LoggedIn("a"));
   EXPECT_TRUE(Told().en().empty()) << "once is enough";
+}
+
+// ---- what a rule hears of it
+// -------------------------------------------------------------------------
+
+// Appeals may leave a rule to people; no other limit stands in the way.
+std::string WithOverturning() {
+  std::string text = policy::WithoutLimits(std::string(policy::DefaultPolicyText()));
+  const std::string off = "percent: 100";
+  const std::size_t at = text.find(off);
+  EXPECT_NE(at, std::string::npos);
+  return text.replace(at, off.size(), "percent: 30");
+}
+
+class OverturnTest : public AppealTest {
+ protected:
+  OverturnTest() : AppealTest(WithOverturning()) {}
+
+  // A machine warns the account for its name; the appeal is decided.
+  void Appealed(const std::string& account, bool overturned) {
+    hall_.Tell("gs1", Registered(account, "rudeword"));
+    const std::string sanction = hall_.SanctionsOf(account).back().name();
+    v1::Command submit = As(v1::ROLE_APPEAL_AGENT, "agent-zhao");
+    submit.set_target_account(account);
+    submit.mutable_submit_appeal()->set_parent(sanction);
+    submit.mutable_submit_appeal()->set_kind(v1::APPEAL_KIND_MISTAKE);
+    submit.mutable_submit_appeal()->set_text("it is my village's name");
+    ASSERT_EQ(Ask(submit), "OK");
+    v1::Command claim = As(v1::ROLE_APPEAL_AGENT, "agent-qian");
+    claim.set_target_account(account);
+    claim.mutable_claim_appeal()->set_name(Appeal().name());
+    ASSERT_EQ(Ask(claim), "OK");
+    v1::Command decide =
+        overturned ? LiftIt(v1::DISPOSITION_APPEAL_UPHELD) : Decide(v1::APPEAL_VERDICT_UPHOLD);
+    decide.set_target_account(account);
+    hall_.Ask(decide);
+    ASSERT_FALSE(hall_.Last<Answer>().front().refusal.has_value());
+  }
+  v1::RuleStatus Status() {
+    for (const v1::RuleStatus& rule : hall_.runner().engine().Rules(hall_.scribe().now_us())) {
+      if (rule.name() == "rules/name.plain") return rule;
+    }
+    return {};
+  }
+  // Sanctions that the machine imposes on a new account with a bad name.
+  std::size_t Acts(const std::string& account) {
+    hall_.Tell("gs1", Registered(account, "rudeword"));
+    return hall_.SanctionsOf(account).size();
+  }
+};
+
+TEST_F(OverturnTest, ARuleThatIsWrongTooOftenIsLeftToPeopleAndSaysSo) {
+  for (int i = 0; i < 6; ++i)
+    Appealed("up" + std::to_string(i), false);
+  for (int i = 0; i < 3; ++i)
+    Appealed("over" + std::to_string(i), true);
+  EXPECT_FALSE(Status().has_review_time()) << "a third, but of nine only";
+  EXPECT_EQ(Status().appeal_count(), 9);
+  EXPECT_EQ(Acts("before"), 1U);
+  Appealed("over3", true);
+  EXPECT_EQ(Status().review_cause(), v1::REVIEW_CAUSE_OVERTURNED);
+  EXPECT_EQ(Status().overturned_count(), 4);
+  std::vector<std::string> methods;
+  for (const Audit& audit : hall_.Last<Audit>())
+    methods.push_back(audit.record.method());
+  EXPECT_THAT(methods, ElementsAre("AppealService.DecideAppeal", "hallwarden.RuleToReview"));
+  EXPECT_EQ(Acts("after"), 0U);
+  EXPECT_EQ(hall_.All<PutCase>().back().opened.cause(), "OVERTURNED");
+  v1::Command release = As(v1::ROLE_LEAD, "lead-wang");
+  release.mutable_release_rule()->set_name("rules/name.plain");
+  ASSERT_EQ(Ask(release), "OK");
+  EXPECT_FALSE(Status().has_review_time());
+  EXPECT_EQ(Status().appeal_count(), 0) << "counted anew";
+  EXPECT_EQ(Acts("released"), 1U);
+}
+
+TEST_F(OverturnTest, WhatIsUpheldOrOldMovesNothing) {
+  for (int i = 0; i < 9; ++i)
+    Appealed("over" + std::to_string(i), true);
+  hall_.Wait(31 * kDayUs);
+  Appealed("late", true);
+  EXPECT_EQ(Status().appeal_count(), 1);
+  EXPECT_FALSE(Status().has_review_time());
+}
+
+TEST_F(OverturnTest, WhatAPersonImposedIsNoRulesFault) {
+  ASSERT_EQ(Submit(v1::APPEAL_KIND_MISTAKE), "OK");
+  ASSERT_EQ(Claim(), "OK");
+  ASSERT_EQ(Ask(LiftIt(v1::DISPOSITION_MISTAKE)), "OK");
+  for (const v1::RuleStatus& rule : hall_.runner().engine().Rules(hall_.scribe().now_us()))
+    EXPECT_EQ(rule.appeal_count(), 0) << rule.name();
 }
 
 // ---- one history

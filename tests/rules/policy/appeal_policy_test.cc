@@ -84,6 +84,15 @@ TEST(AppealPolicyTest, LimitsLetSomebodyThrough) {
   EXPECT_THAT(Errors("limits { per_day: 20 per_month: 20 }"), IsEmpty());
 }
 
+TEST(AppealPolicyTest, HowOftenARuleMayBeWrong) {
+  ASSERT_NE(With("").policy, nullptr);
+  EXPECT_EQ(With("").policy->appeals().overturned_percent, 30U);
+  EXPECT_EQ(With("").policy->appeals().overturned_least, 10U);
+  EXPECT_THAT(Errors("overturned { percent: 101 }"), Contains(HasSubstr("percent")));
+  EXPECT_THAT(Errors("overturned { least_decided: -1 }"), Contains(HasSubstr("least_decided")));
+  EXPECT_THAT(Errors("overturned { percent: 100 least_decided: 10000 }"), IsEmpty());
+}
+
 TEST(AppealPolicyTest, TextsAreForPlayersAndCanBeFilled) {
   const auto reply = [](const std::string& zh, const std::string& en) {
     return "canned_replies { reply_id: \"r\" title { zh: \"题\" en: \"t\" } text { zh: \"" + zh +
