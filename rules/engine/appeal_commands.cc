@@ -157,8 +157,8 @@ Outcome SubmitAppeal(CommandContext* context, const AccountRef& ref,
   patch.revision = ++sanction->revision;
   patch.appeal = found.name();
   step.Emit(std::move(patch));
-  PostAppeal(step, ref, found, PostingDetail::kAppealSubmitted, context->actor().principal(),
-             found.mark->kind);
+  PostAppeal(step, ref, found,
+             {PostingDetail::kAppealSubmitted, context->actor().principal(), found.mark->kind});
   context->Plan("appeal", {}, Same(found.name()));
   context->Plan("due", {}, Same(LocalTextOf(step, found.mark->due_us)));
   context->Plan("receipt", {}, receipt);
@@ -184,7 +184,7 @@ Outcome ClaimAppeal(CommandContext* context, const AccountRef& ref,
   }
   FinishAppeal(context, found, ChangeOf(step, ref, found), before);
   if (!renewed) {
-    PostAppeal(step, ref, found, PostingDetail::kAppealClaimed, found.mark->holder);
+    PostAppeal(step, ref, found, {PostingDetail::kAppealClaimed, found.mark->holder, 0});
   }
   return std::nullopt;
 }
@@ -210,8 +210,8 @@ Outcome ReleaseAppeal(CommandContext* context, const AccountRef& ref,
   DropClaim(context->step, ref, found);
   context->Plan("holder", Same(holder), {});
   FinishAppeal(context, found, ChangeOf(context->step, ref, found), before);
-  PostAppeal(context->step, ref, found, PostingDetail::kAppealReleased,
-             context->actor().principal());
+  PostAppeal(context->step, ref, found,
+             {PostingDetail::kAppealReleased, context->actor().principal(), 0});
   return std::nullopt;
 }
 
@@ -284,7 +284,7 @@ std::string LocalTextOf(const Step& step, std::int64_t at_us) {
 }
 
 const v1::ActionOptions& AppealOptionsOf(const v1::Command& command) {
-  static const v1::ActionOptions none;
+  static const v1::ActionOptions kNone;
   switch (command.request_case()) {
     case v1::Command::kSubmitAppeal:
       return command.submit_appeal().options();
@@ -301,7 +301,7 @@ const v1::ActionOptions& AppealOptionsOf(const v1::Command& command) {
     case v1::Command::kWithdrawAppeal:
       return command.withdraw_appeal().options();
     default:
-      return none;
+      return kNone;
   }
 }
 

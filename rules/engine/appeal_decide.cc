@@ -332,8 +332,8 @@ Outcome DecideAppeal(CommandContext* context, const AccountRef& ref,
   if (request.disposition() != v1::DISPOSITION_UNSPECIFIED) {
     context->after += " " + v1::Disposition_Name(request.disposition());
   }
-  PostAppeal(step, ref, found, DetailOf(request.verdict()), context->actor().principal(),
-             request.disposition());
+  PostAppeal(step, ref, found,
+             {DetailOf(request.verdict()), context->actor().principal(), request.disposition()});
   TellRule(step, ref, *found.sanction, appeal::Overturns(request.disposition()));
   context->response.set_confirmation_level(1);
   *context->response.mutable_sanction() = DescribeSanction(ref, *found.sanction);

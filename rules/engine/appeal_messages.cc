@@ -74,8 +74,9 @@ Outcome SayForDesk(CommandContext* context, const AccountRef& ref, const AppealR
   }
   if (asks) context->Plan("due", {}, Same(LocalTextOf(step, mark.due_us)));
   FinishAppeal(context, found, std::move(change), before);
-  PostAppeal(step, ref, found, asks ? PostingDetail::kAppealAsked : PostingDetail::kAppealAnswered,
-             context->actor().principal());
+  PostAppeal(step, ref, found,
+             {asks ? PostingDetail::kAppealAsked : PostingDetail::kAppealAnswered,
+              context->actor().principal(), 0});
   return std::nullopt;
 }
 
@@ -106,7 +107,7 @@ Outcome SayForPlayer(CommandContext* context, const AccountRef& ref, const Appea
   AddMessage(step, context->actor(), found, {v1::APPEAL_SIDE_PLAYER, false, request.text(), ""},
              &change);
   FinishAppeal(context, found, std::move(change), before);
-  PostAppeal(step, ref, found, PostingDetail::kAppealPlayerSaid, context->actor().principal());
+  PostAppeal(step, ref, found, {PostingDetail::kAppealPlayerSaid, context->actor().principal(), 0});
   return std::nullopt;
 }
 

@@ -107,13 +107,13 @@ void SendChange(const Step& step, const AppealRef& found, v1::Appeal change) {
 }
 
 void PostAppeal(const Step& step, const AccountRef& ref, const AppealRef& found,
-                PostingDetail detail, std::string_view principal, std::int64_t amount) {
+                const AppealNews& news) {
   Posting posting;
   posting.kind = v1::TIMELINE_KIND_APPEAL;
-  posting.detail = static_cast<std::uint8_t>(detail);
+  posting.detail = static_cast<std::uint8_t>(news.detail);
   posting.resource = found.name();
-  posting.principal = principal;
-  posting.amount = amount;
+  posting.principal = news.principal;
+  posting.amount = news.amount;
   posting.notable = true;
   Post(step, ref, std::move(posting));
 }
@@ -218,8 +218,9 @@ void Withdraw(const Step& step, const AccountRef& ref, const AppealRef& found,
   }
   TellPlayer(step, ref, found, AppealWords(step, ref, found, step.policy->AppealNotice(text)));
   SendChange(step, found, std::move(change));
-  PostAppeal(step, ref, found, PostingDetail::kAppealWithdrawn,
-             actor.machine() ? std::string_view() : actor.principal(), why);
+  PostAppeal(step, ref, found,
+             {PostingDetail::kAppealWithdrawn,
+              actor.machine() ? std::string_view() : actor.principal(), why});
 }
 
 bool IsAppealTimer(int kind) {
@@ -249,7 +250,7 @@ void OnAppealTimer(const Step& step, const AccountRef& ref, const v1::TimerFired
     TellWaiting(step, ref, found);
   }
   SendChange(step, found, ChangeOf(step, ref, found));
-  PostAppeal(step, ref, found, detail, "");
+  PostAppeal(step, ref, found, {detail, "", 0});
 }
 
 void OnSanctionOver(const Step& step, const AccountRef& ref, const SanctionMark& sanction) {

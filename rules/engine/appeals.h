@@ -38,8 +38,13 @@ void Describe(const Step& step, const AppealRef& found, v1::Appeal* appeal);
 void SendChange(const Step& step, const AppealRef& found, v1::Appeal change);
 
 // A line of the account's history and of the feed.
+struct AppealNews {
+  PostingDetail detail = PostingDetail::kNone;
+  std::string_view principal;  // empty: nobody's doing
+  std::int64_t amount = 0;
+};
 void PostAppeal(const Step& step, const AccountRef& ref, const AppealRef& found,
-                PostingDetail detail, std::string_view principal, std::int64_t amount = 0);
+                const AppealNews& news);
 
 // `side` is to move within `within_us` from now on. Whoever was overdue is not any more.
 void SetSide(const Step& step, const AccountRef& ref, const AppealRef& found, v1::AppealSide side,

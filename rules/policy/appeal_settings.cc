@@ -70,7 +70,7 @@ constexpr std::array<BuiltIn, kAppealTexts> kBuiltIn = {{
 }};
 
 const v1::LocalizedText& BuiltInText(AppealText which) {
-  static const std::array<v1::LocalizedText, kAppealTexts> texts = [] {
+  static const std::array<v1::LocalizedText, kAppealTexts> kTexts = [] {
     std::array<v1::LocalizedText, kAppealTexts> made;
     for (std::size_t i = 0; i < kAppealTexts; ++i) {
       made[i].set_zh(std::string(kBuiltIn[i].zh));
@@ -78,7 +78,7 @@ const v1::LocalizedText& BuiltInText(AppealText which) {
     }
     return made;
   }();
-  return texts[static_cast<std::size_t>(which)];
+  return kTexts[static_cast<std::size_t>(which)];
 }
 
 std::int64_t Or(bool present, const google::protobuf::Duration& duration, std::int64_t built_in) {

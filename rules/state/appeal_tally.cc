@@ -27,6 +27,11 @@ void AppealTally::Turn(std::int64_t now_us) {
   day = today;
 }
 
+bool AppealTally::empty() const {
+  return std::all_of(days.begin(), days.end(),
+                     [](const Counts& counts) { return counts == Counts(); });
+}
+
 void AppealTally::Add(bool overturned, std::int64_t now_us) {
   Turn(now_us);
   Counts& today = days.front();

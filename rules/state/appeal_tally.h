@@ -27,7 +27,7 @@ struct AppealTally {
   void Add(bool overturned, std::int64_t now_us);
   // Sums as they stand at `now_us`, that day included.
   [[nodiscard]] Counts At(std::int64_t now_us) const;
-  [[nodiscard]] bool empty() const { return days == std::array<Counts, kDays>(); }
+  [[nodiscard]] bool empty() const;
 
   void Encode(Writer* out) const;
   void Decode(Reader* in);

@@ -129,14 +129,14 @@ class Agent {
 using Stub = v1::AppealService::Stub;
 
 int Submit(Agent* agent, const std::vector<std::string>& words) {
-  static const std::vector<std::pair<std::string_view, v1::AppealKind>> kinds = {
+  static const std::vector<std::pair<std::string_view, v1::AppealKind>> kKinds = {
       {"mistake", v1::APPEAL_KIND_MISTAKE},
       {"stolen", v1::APPEAL_KIND_STOLEN_ACCOUNT},
       {"hard", v1::APPEAL_KIND_TOO_HARD},
       {"mercy", v1::APPEAL_KIND_MERCY}};
   v1::SubmitAppealRequest request;
   request.set_parent("sanctions/" + words[1]);
-  for (const auto& [word, kind] : kinds) {
+  for (const auto& [word, kind] : kKinds) {
     if (word == words[2]) request.set_kind(kind);
   }
   request.set_text(words[3]);

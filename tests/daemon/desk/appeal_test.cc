@@ -38,7 +38,7 @@ class AppealDeskTest : public ::testing::Test {
     request.set_kind(v1::SANCTION_KIND_RESTRICTION);
     request.set_offence(v1::OFFENCE_STALLING);
     request.add_capabilities(v1::CAPABILITY_LOGIN);
-    request.mutable_duration()->set_seconds(7 * 86'400);
+    request.mutable_duration()->set_seconds(7L * 86'400);
     *request.mutable_options() = world_.Options();
     v1::ActionResponse response;
     EXPECT_EQ(ReasonOf(world_.Do(&Desk::CreateSanction, By("senior-wang", v1::ROLE_SENIOR_GM),
@@ -129,14 +129,14 @@ TEST_F(AppealDeskTest, TheWholeWayFromTheBanToTheShorterOne) {
     EXPECT_EQ(reply.text().zh().find('{'), std::string::npos) << reply.text().zh();
 
   v1::DecideAppealRequest decide = Decision(name, v1::APPEAL_VERDICT_REDUCE);
-  decide.mutable_term()->set_seconds(3 * 86'400);
+  decide.mutable_term()->set_seconds(3L * 86'400);
   decide.mutable_options()->set_etag(view.etag());
   v1::ActionResponse response;
   EXPECT_EQ(Decide(agent_, decide, &response), "DEVIATION_REASON_REQUIRED");
   decide.set_deviation_reason("he was told twice in chat");
   decide.mutable_options()->set_request_id(world_.NewId());
   ASSERT_EQ(Decide(agent_, decide, &response), "OK");
-  EXPECT_EQ(response.sanction().term().seconds(), 3 * 86'400);
+  EXPECT_EQ(response.sanction().term().seconds(), 3L * 86'400);
   // A lost answer is asked for again: the same, and nothing is done twice.
   v1::ActionResponse again;
   ASSERT_EQ(Decide(agent_, decide, &again), "OK");

@@ -35,7 +35,7 @@ v1::AppealView Sample() {
   *view.mutable_explanation()->mutable_sanction() = SampleSanction();
   v1::AppealRecommendation& advice = *view.mutable_recommendation();
   advice.set_verdict(v1::APPEAL_VERDICT_REDUCE);
-  advice.mutable_term()->set_seconds(3 * 86'400);
+  advice.mutable_term()->set_seconds(3L * 86'400);
   advice.mutable_summary()->set_en("make it shorter");
   advice.mutable_summary()->set_zh("建议减轻");
   v1::RecommendationReason& reason = *advice.add_reasons();
@@ -88,7 +88,7 @@ TEST_F(AppealVerbsTest, ADecisionIsPinnedToWhatWasSeen) {
   EXPECT_EQ(Decide({"--reduce", "--for", "3d", "--caps", "login,chat", "--why", "first time"}), 0)
       << error();
   EXPECT_EQ(Asked().verdict(), v1::APPEAL_VERDICT_REDUCE);
-  EXPECT_EQ(Asked().term().seconds(), 3 * 86'400);
+  EXPECT_EQ(Asked().term().seconds(), 3L * 86'400);
   EXPECT_EQ(Asked().capabilities_size(), 2);
   EXPECT_EQ(Asked().deviation_reason(), "first time");
   EXPECT_EQ(Asked().options().etag(), "5");

@@ -55,6 +55,7 @@ absl::StatusOr<std::string> ResolveAppeal(Context& context, const std::string& t
   }
   if (open.size() == 1) return open.front();
   std::vector<std::string> ids;
+  ids.reserve(open.size());
   for (const std::string& name : open)
     ids.push_back(ShortId(name));
   return Problem(ExitCode::kNotFound,

@@ -83,7 +83,7 @@ class Planner {
  private:
   // Leaves nothing behind that could be wrong, or only words.
   static bool IsHarmless(std::string_view method) {
-    static const std::set<std::string_view> names = {
+    static const std::set<std::string_view> kNames = {
         "CaseService.ClaimCase",         "CaseService.NextCase",
         "CaseService.ReleaseCase",       "CaseService.AssignCase",
         "CaseService.CreateCaseNote",    "CaseService.EscalateCase",
@@ -94,7 +94,7 @@ class Planner {
         "AppealService.ReleaseAppeal",   "AppealService.SubmitAppeal",
         "AppealService.WithdrawAppeal",  "AppealService.CreateAppealMessage",
         "AppealService.CreateAppealNote"};
-    return names.contains(method);
+    return kNames.contains(method);
   }
 
   void Add(Way way, const std::string& name, const std::string& account,
