@@ -152,7 +152,7 @@ void AddEnd(const v1::AppealView& view, const Look& look, Pairs* pairs) {
 Sheet AppealSheet() {
   return Sheet{.columns = {{.key = "appeal"},
                            {.key = "due"},
-                           {.key = "standing"},
+                           {.key = "state"},
                            {.key = "says"},
                            {.key = "offence"},
                            {.key = "account"},

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/rules/support/hall.h"
+#include "tests/rules/support/replay.h"
 #include "tests/rules/support/sharded.h"
 
 namespace hallwarden::testing {
@@ -529,6 +530,31 @@ TEST_F(OverturnTest, WhatAPersonImposedIsNoRulesFault) {
 
 // ---- one history
 // -------------------------------------------------------------------------------------
+
+// Marks, claims, terms and notices that wait come back from a checkpoint as they were.
+TEST_F(AppealTest, ACacheOfThreeCellsDecidesLikeAnUnlimitedOne) {
+  for (const char* account : {"b", "c", "d", "e", "f"}) {
+    hall_.Tell("gs1", Registered(account, std::string("name") + account));
+    ASSERT_EQ(Ask(BanFor(account, 6 * kDayUs)), "OK");
+  }
+  hall_.Tell("gs1", LoggedOut("a"));
+  ASSERT_EQ(Submit(), "OK");
+  ASSERT_EQ(Claim(), "OK");
+  ASSERT_EQ(Ask(Say("where was it?", true)), "OK");
+  for (const char* account : {"b", "c", "d", "e", "f"})
+    hall_.Tell("gs1", LoggedIn(account));
+  ASSERT_EQ(Ask(Say("in room three", false, true)), "OK");
+  hall_.Wait(25 * kHourUs);
+  ASSERT_TRUE(Appeal().has_overdue_time());
+  ASSERT_EQ(Claim(), "OK");
+  ASSERT_EQ(Ask(ReduceTo(3 * kDayUs)), "OK");
+  for (const char* account : {"b", "c", "d", "e", "f"})
+    hall_.Tell("gs1", LoggedIn(account));
+  hall_.Tell("gs2", LoggedIn("a"));
+  ASSERT_THAT(Told().en(), HasSubstr("shortened"));
+  hall_.Wait(3 * kDayUs);
+  EXPECT_EQ(ReplayWithThreeCells(hall_.journal(), &artefacts_), Canonical(hall_.all()));
+}
 
 TEST_F(AppealTest, OneFourAndSixteenShardsDecideAlike) {
   for (const char* account : {"b", "c", "d", "e"}) {

@@ -7,6 +7,7 @@
 #include "rules/state/account_cell.h"
 #include "rules/state/small_cells.h"
 #include "tests/rules/support/hall.h"
+#include "tests/rules/support/replay.h"
 #include "tests/rules/support/sharded.h"
 #include "tests/rules/support/traffic.h"
 
@@ -14,33 +15,6 @@ namespace hallwarden::testing {
 namespace {
 
 constexpr int kSteps = 700;
-
-std::vector<std::string> Canonical(const std::vector<PositionedEffect>& effects) {
-  std::vector<std::string> lines;
-  for (const PositionedEffect& effect : effects) {
-    std::string line = CanonicalEffect(effect);
-    if (!line.empty()) lines.push_back(std::move(line));
-  }
-  return lines;
-}
-
-// A checkpoint in memory.
-class MapSource : public CellSource {
- public:
-  void Load(std::span<const EntityKey> keys, std::vector<std::string>* encoded) override {
-    for (const EntityKey& key : keys) {
-      auto found = cells_.find(key);
-      encoded->push_back(found == cells_.end() ? std::string() : found->second);
-    }
-  }
-  void Write(std::vector<EncodedCell> cells) {
-    for (EncodedCell& cell : cells)
-      cells_[cell.key] = std::move(cell.bytes);
-  }
-
- private:
-  std::map<EntityKey, std::string> cells_;
-};
 
 class DeterminismTest : public ::testing::TestWithParam<std::uint64_t> {
  protected:
@@ -91,26 +65,10 @@ TEST_P(DeterminismTest, AReplayMakesTheSameEffectsAndTheSameState) {
 TEST_P(DeterminismTest, ACacheOfThreeCellsDecidesLikeAnUnlimitedOne) {
   Hall hall(&artefacts_);
   DriveThroughLists(&hall);
-  MapSource source;
-  Cells cells(&source, 3);
-  EngineRunner small(EngineOptions{}, &cells, &artefacts_);
-  std::vector<PositionedEffect> effects;
   std::size_t most = 0;
-  for (const OwnedRecord& owned : hall.journal()) {
-    Record record = owned.record;
-    record.source = owned.source;
-    std::vector<EntityKey> touched;
-    small.engine().Touches(record, &touched);
-    cells.Prefetch(touched);
-    small.Step(record, &effects);
-    if (record.position % 7 == 0) {
-      source.Write(cells.TakeDirty());
-      cells.Evict();
-      most = std::max(most, cells.size());
-    }
-  }
+  const std::vector<std::string> decided = ReplayWithThreeCells(hall.journal(), &artefacts_, &most);
   EXPECT_LE(most, 3U);
-  EXPECT_EQ(Canonical(effects), Canonical(hall.all()));
+  EXPECT_EQ(decided, Canonical(hall.all()));
 }
 
 TEST_P(DeterminismTest, ACheckpointAndTheTailMakeTheWholeState) {
