@@ -478,6 +478,7 @@ std::vector<std::string> Oracle::Outline() const {
   for (const RefCase& c : reference_.cases())
     lines[c.account] += " case:" + std::to_string(c.findings);
   std::vector<std::string> outline;
+  outline.reserve(lines.size());
   for (const auto& [account, line] : lines)
     outline.push_back(account + line);
   return outline;

@@ -24,6 +24,8 @@ class Reader {
  public:
   explicit Reader(CutFeed* feed) : thread_([this, feed] { Read(feed); }) {}
   ~Reader() { Join(); }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
   void Join() {
     if (thread_.joinable()) thread_.join();
   }

@@ -9,7 +9,6 @@ namespace hallwarden::daemon {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 constexpr std::int64_t kAtUs = 1'800'000'000'123'456;
 

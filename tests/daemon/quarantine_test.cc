@@ -9,9 +9,6 @@
 namespace hallwarden::daemon {
 namespace {
 
-using ::testing::Each;
-using ::testing::Field;
-
 class QuarantineTest : public SpineTest {
  protected:
   static v1::Command Order(bool quarantine, const std::string& request_id) {

@@ -348,14 +348,13 @@ TEST_F(SequencerTest, JumpsOfTheWallClockEndNoBanEarlyAndNoneIsKeptForEver) {
     const auto ended = [this] { return base_->Timers()->empty(); };
     while (elapsed < 50 * kMinuteUs) {
       ASSERT_FALSE(ended()) << "after " << elapsed / kSecondUs << " s";
-      const std::vector<std::int64_t> sizes = {kMinuteUs, 60 * kMinuteUs, 24 * 60 * kMinuteUs,
-                                               3650 * 24 * 60 * kMinuteUs};
+      const std::int64_t day_us = 24 * (60 * kMinuteUs);
+      const std::vector<std::int64_t> sizes = {kMinuteUs, 60 * kMinuteUs, day_us, 3650 * day_us};
       const std::int64_t size = sizes[random() % sizes.size()];
       clock_.StepWall(random() % 2 == 0 ? size : -size);
       const bool down = random() % 4 == 0;
       if (down) Stop();
-      const std::int64_t by =
-          std::min<std::int64_t>(10 * kMinuteUs, 50 * kMinuteUs - elapsed);
+      const std::int64_t by = std::min<std::int64_t>(10 * kMinuteUs, 50 * kMinuteUs - elapsed);
       clock_.Advance(by);
       elapsed += by;
       if (down) Start();

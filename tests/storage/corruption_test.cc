@@ -44,7 +44,7 @@ constexpr std::array<const char*, 6> kOutcomeNames = {"refused at open", "error 
 std::string ClassOf(const fs::path& path, const fs::path& store) {
   const std::string relative = path.lexically_relative(store).string();
   if (relative.starts_with("keys/")) return "keys";
-  const std::string name = path.filename().string();
+  std::string name = path.filename().string();
   if (name.ends_with(".log")) return "WAL";
   if (name.ends_with(".sst")) return "SST";
   if (name.starts_with("MANIFEST-")) return "MANIFEST";
@@ -296,7 +296,9 @@ class CorruptionTest : public ::testing::Test {
     stream.put(byte);
   }
 
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): filling a store takes long.
   static inline TempDirectory* directory_ = nullptr;
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): as above.
   static inline Whole* whole_ = nullptr;
   std::mt19937 random_;
 };

@@ -53,8 +53,9 @@ class Oracle {
     CheckJournal(store);
     for (const auto& [source, seq] : durable_) {
       const std::vector<SourcePosition> sources = *store->Sources();
-      const auto found = std::find_if(sources.begin(), sources.end(),
-                                      [&](const SourcePosition& p) { return p.source == source; });
+      const auto found =
+          std::find_if(sources.begin(), sources.end(),
+                       [&source = source](const SourcePosition& p) { return p.source == source; });
       ASSERT_NE(found, sources.end());
       EXPECT_EQ(found->durable_seq, seq);
     }

@@ -322,8 +322,9 @@ class DiskErrorTest : public ::testing::Test {
     options.directory = directory_.store();
     options.env = env_.get();
     absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options);
-    if (store.ok()) store_ = *std::move(store);
-    return store.status();
+    if (!store.ok()) return store.status();
+    store_ = *std::move(store);
+    return absl::OkStatus();
   }
   absl::Status Commit(std::uint64_t size = 5) {
     return store_->Commit(History::NextGroup(store_.get(), size));

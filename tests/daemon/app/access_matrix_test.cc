@@ -156,7 +156,7 @@ class AccessMatrixTest : public SecureAppTest {
 
   // Polled, not waited for: it is over as soon as commit time says so.
   std::string Expired() {
-    const std::string token = MakeToken("gm-late", v1::ROLE_ADMIN, nullptr, 1);
+    std::string token = MakeToken("gm-late", v1::ROLE_ADMIN, nullptr, 1);
     const auto channel = Connect(std::nullopt);
     while (WhoAmI(channel, token).reason != "TOKEN_EXPIRED") {
     }

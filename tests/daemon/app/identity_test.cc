@@ -109,7 +109,8 @@ TEST_F(IdentityTest, ARevokedTokenEndsATail) {
   std::string name;
   const std::string token = MakeToken("gm-li", v1::ROLE_GM, &name);
   const auto context = With(token);
-  const auto tail = v1::GmService::NewStub(Connect(std::nullopt))->Tail(context.get(), v1::TailRequest());
+  const auto tail =
+      v1::GmService::NewStub(Connect(std::nullopt))->Tail(context.get(), v1::TailRequest());
   tail->WaitForInitialMetadata();
   Revoke(name);
   v1::TailResponse response;
@@ -170,6 +171,7 @@ TEST_F(StartTest, OffThisHostNothingRunsWithoutTls) {
 }
 
 TEST_F(StartTest, WhatIsPlainStaysOnThisHost) {
+  // NOLINTNEXTLINE(bugprone-parent-virtual-call): what StartTest leaves out for the others.
   SecureAppTest::SetUp();
   app_.reset();
   flags_.listen_plain = "0.0.0.0:0";
@@ -179,6 +181,7 @@ TEST_F(StartTest, WhatIsPlainStaysOnThisHost) {
 }
 
 TEST_F(StartTest, AMissingKeyIsToldWithItsName) {
+  // NOLINTNEXTLINE(bugprone-parent-virtual-call): what StartTest leaves out for the others.
   SecureAppTest::SetUp();
   app_.reset();
   flags_.tls.key = folder() + "/nothing.key";

@@ -85,7 +85,7 @@ TEST(AvatarReaderTest, TransparencyLiesOnWhite) {
   Image image;
   image.width = 8;
   image.height = 8;
-  std::vector<std::uint8_t> rgba(4 * 64, 0);
+  std::vector<std::uint8_t> rgba(256, 0);
   for (std::size_t i = 0; i < 32; ++i)
     rgba[4 * i + 3] = 255;
   LayOnWhite(rgba.data(), &image);

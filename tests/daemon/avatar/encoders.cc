@@ -46,8 +46,8 @@ std::string EncodeEmptyPng(std::uint32_t width, std::uint32_t height) {
 }
 
 std::string EncodeJpeg(const Picture& picture, int quality, bool progressive) {
-  jpeg_compress_struct info;
-  jpeg_error_mgr errors;
+  jpeg_compress_struct info{};
+  jpeg_error_mgr errors{};
   info.err = jpeg_std_error(&errors);
   jpeg_create_compress(&info);
   unsigned char* memory = nullptr;

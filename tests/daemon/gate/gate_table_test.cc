@@ -65,7 +65,7 @@ class GateTableTest : public ::testing::Test {
     committed.durable_position = position_;
     table->OnCommitted(committed);
   }
-  static std::vector<std::string> Drain(const GateTable& table, GateTable::Cursor* cursor) {
+  std::vector<std::string> Drain(const GateTable& table, GateTable::Cursor* cursor) {
     std::vector<std::string> seen;
     for (;;) {
       auto next = table.Next(cursor);
@@ -79,7 +79,7 @@ class GateTableTest : public ::testing::Test {
     }
   }
 
-  static inline std::string last_token_;
+  std::string last_token_;
   std::uint64_t position_ = 0;
   GateTable table_{4};
 };

@@ -12,7 +12,6 @@ namespace hallwarden::daemon {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 Observation Seen() {
   Observation seen;

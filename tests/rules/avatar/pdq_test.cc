@@ -169,7 +169,7 @@ TEST(PdqTest, SizesAreBounded) {
   EXPECT_FALSE(HashPicture(pixels, 5, 6).has_value());
   EXPECT_FALSE(HashPicture({}, 0, 0).has_value());
   EXPECT_FALSE(HashPicture(pixels, -5, -5).has_value());
-  EXPECT_FALSE(HashPicture(std::vector<std::uint32_t>(5 * 4097), 4097, 5).has_value());
+  EXPECT_FALSE(HashPicture(std::vector<std::uint32_t>(std::size_t{5} * 4097), 4097, 5).has_value());
 }
 
 TEST(Hash256Test, BytesComeBack) {

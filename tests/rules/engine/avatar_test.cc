@@ -247,7 +247,7 @@ TEST_F(AvatarTest, WhatTheImageSaysCountsNotWhatTheServerSaysOfIt) {
   v1::HallEvent event = AvatarSet("a", PictureHash(1));
   std::string hashes = PictureHash(2);
   for (int i = 1; i < avatar::kOrientations; ++i)
-    hashes += PictureHash(static_cast<std::uint64_t>(100 + i));
+    hashes += PictureHash(std::uint64_t{100} + static_cast<std::uint64_t>(i));
   event.mutable_avatar_changed()->mutable_reading()->set_pdq_hashes(hashes);
   event.mutable_avatar_changed()->mutable_reading()->set_pdq_quality(90);
   hall_.Tell("gs1", event);

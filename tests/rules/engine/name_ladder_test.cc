@@ -6,7 +6,6 @@
 namespace hallwarden::testing {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -103,7 +102,10 @@ TEST_F(NameLadderTest, DisguisedThirdNameIsAHumansToDecide) {
   hall_.Tell("gs1", LoggedOut("a"));
   hall_.Wait(8 * kDayUs);
   hall_.Tell("gs1", LoggedIn("a"));
-  OffendAgain("r\xe2\x80\x8bu\xe2\x80\x8b" "d\xe2\x80\x8b" "eword");  // zero-width spaces
+  OffendAgain(
+      "r\xe2\x80\x8bu\xe2\x80\x8b"
+      "d\xe2\x80\x8b"
+      "eword");  // zero-width spaces
   EXPECT_EQ(Latest().step().to_rung(), 2);
   ASSERT_FALSE(hall_.All<PutCase>().empty());
   EXPECT_EQ(hall_.All<PutCase>().back().opened.cause(), "PERMANENT_ON_DISGUISE");

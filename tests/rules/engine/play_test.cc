@@ -137,7 +137,7 @@ TEST_F(PlayTest, WithoutTheForcedFlagTheCaseSaysWhatWasMissing) {
 }
 
 struct HonestTurns {
-  const char* name;
+  const char* name = "";
   TurnSpec forced;
   TurnSpec free;
 };

@@ -41,7 +41,7 @@ TEST(DiffTest, ReadsAsTheGoldenDoes) {
   const v1::Policy before = Base();
   v1::Policy after = before;
   after.set_title("base-2");
-  after.mutable_ladders(0)->mutable_rungs(1)->mutable_term()->set_seconds(3 * 86'400);
+  after.mutable_ladders(0)->mutable_rungs(1)->mutable_term()->set_seconds(std::int64_t{3} * 86'400);
   after.mutable_ladders(0)->clear_decay();
   after.mutable_ladders(0)->mutable_unchanged_after()->set_seconds(90);
   after.mutable_rules(0)->set_mode(v1::MODE_REVIEW);

@@ -338,9 +338,9 @@ v1::GateEntry Hall::Gate(const std::string& account) const {
 }
 
 const std::vector<v1::Directive>& Hall::Outbox(const std::string& server) const {
-  static const std::vector<v1::Directive> none;
+  static const std::vector<v1::Directive> kNone;
   auto found = outbox_.find(server);
-  return found == outbox_.end() ? none : found->second;
+  return found == outbox_.end() ? kNone : found->second;
 }
 
 void Hall::Keep(const PositionedEffect& effect) {

@@ -41,6 +41,8 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   // was deleted until the deletion is durable.
   explicit PowerCutFileSystem(std::string attic);
   ~PowerCutFileSystem() override;
+  PowerCutFileSystem(const PowerCutFileSystem&) = delete;
+  PowerCutFileSystem& operator=(const PowerCutFileSystem&) = delete;
 
   [[nodiscard]] const char* Name() const override { return "PowerCutFileSystem"; }
 

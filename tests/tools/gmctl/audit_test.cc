@@ -44,8 +44,7 @@ class AuditVerifyTest : public GmctlTest {
     daemon_.ListAuditEntries.answer = [this](const v1::ListAuditEntriesRequest& request) {
       v1::ListAuditEntriesResponse page;
       *page.mutable_checkpoint() = now_;
-      const std::size_t from =
-          request.page_token().empty() ? 0 : std::stoul(request.page_token());
+      const std::size_t from = request.page_token().empty() ? 0 : std::stoul(request.page_token());
       const std::size_t end = std::min(entries_.size(), from + 10);
       for (std::size_t i = from; i < end; ++i)
         *page.add_entries() = entries_[i];
@@ -65,7 +64,7 @@ class AuditVerifyTest : public GmctlTest {
   }
   [[nodiscard]] std::string KeyFile() const { return folder_.path() + "/audit.key"; }
   std::string Keep(const std::string& name, const std::vector<v1::AuditCheckpoint>& kept) const {
-    const std::string path = folder_.path() + "/" + name;
+    std::string path = folder_.path() + "/" + name;
     std::ofstream out(path);
     for (const v1::AuditCheckpoint& checkpoint : kept)
       out << storage::AuditCheckpointLine(checkpoint) << "\n";
@@ -90,8 +89,8 @@ TEST_F(AuditVerifyTest, TellsThatTheAuditIsWholeAndGivesTheLineToKeep) {
 
 TEST_F(AuditVerifyTest, InAPipeItIsOneRow) {
   EXPECT_EQ(Gmctl({"audit", "verify", "--fields", "records,signed,checkpoint"}), 0) << error();
-  EXPECT_EQ(out(), "records\tsigned\tcheckpoint\n25\t25\t" + storage::AuditCheckpointLine(now_) +
-                       "\n");
+  EXPECT_EQ(out(),
+            "records\tsigned\tcheckpoint\n25\t25\t" + storage::AuditCheckpointLine(now_) + "\n");
 }
 
 TEST_F(AuditVerifyTest, KeepsCheckpointsAndComparesWithThem) {
@@ -119,8 +118,7 @@ TEST_F(AuditVerifyTest, SaysWhatIsWrongAndWhere) {
        "audit/12-0 is not what was written"},
       {"cut", [this] { entries_.resize(22); }, "knows 25 records, now there are 22"},
       {"not signed", [this] { now_.set_size(24); }, "is not signed by its key"},
-      {"another store",
-       [this] { now_.set_origin(storage::ToLowerHex("another store id")); },
+      {"another store", [this] { now_.set_origin(storage::ToLowerHex("another store id")); },
        "is of another store"},
   };
   for (const Case& c : cases) {

@@ -39,7 +39,7 @@ v1::BankEntry SampleEntry() {
 class BankTest : public GmctlTest {
  protected:
   std::string Write(const std::string& name, const std::string& content) {
-    const std::string path = folder_.path() + "/" + name;
+    std::string path = folder_.path() + "/" + name;
     std::ofstream(path, std::ios::binary) << content;
     return path;
   }

@@ -398,7 +398,7 @@ TEST(PartnerFileTest, NamesEveryFaultyLine) {
 class PartnerTest : public GmctlTest {
  protected:
   std::string WriteRows(int rows) {
-    const std::string path = folder_.path() + "/partners.csv";
+    std::string path = folder_.path() + "/partners.csv";
     std::ofstream file(path);
     file << "account,channel,begin,end\n";
     for (int i = 0; i < rows; ++i)

@@ -224,8 +224,8 @@ inline v1::Sanction SampleSanction() {
   sanction.add_capabilities(v1::CAPABILITY_LOGIN);
   sanction.mutable_create_time()->set_seconds(1788339600 - 3 * 3600);
   sanction.mutable_start_time()->set_seconds(1788339600 - 3 * 3600);
-  sanction.mutable_end_time()->set_seconds(1788339600 - 3 * 3600 + 7 * 86400);
-  sanction.mutable_term()->set_seconds(7 * 86400);
+  sanction.mutable_end_time()->set_seconds(1788339600 - 3 * 3600 + std::int64_t{7} * 86400);
+  sanction.mutable_term()->set_seconds(std::int64_t{7} * 86400);
   sanction.mutable_step()->set_ladder("stalling");
   sanction.mutable_step()->set_from_rung(1);
   sanction.mutable_step()->set_to_rung(2);

@@ -42,7 +42,8 @@ class Filler {
       return;
     }
     if (&type == google::protobuf::Duration::descriptor()) {
-      message.GetReflection()->SetInt64(&message, type.FindFieldByName("seconds"), 7 * 86400);
+      message.GetReflection()->SetInt64(&message, type.FindFieldByName("seconds"),
+                                        std::int64_t{7} * 86400);
       return;
     }
     for (int i = 0; i < type.field_count(); ++i)

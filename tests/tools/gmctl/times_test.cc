@@ -13,7 +13,8 @@
 namespace hallwarden::gmctl {
 namespace {
 
-constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kHour = 3600;
+constexpr std::int64_t kDay = 24 * kHour;
 
 struct TermCase {
   std::string name;
@@ -42,8 +43,8 @@ TEST_P(TermTest, IsReadExactlyOrRefused) {
 INSTANTIATE_TEST_SUITE_P(
     Table, TermTest,
     ::testing::Values(
-        TermCase{"SevenDays", "7d", 7 * kDay, ""}, TermCase{"TwelveHours", "12h", 12 * 3600, ""},
-        TermCase{"DayAndHours", "1d12h", 36 * 3600, ""}, TermCase{"Minutes", "90m", 5400, ""},
+        TermCase{"SevenDays", "7d", 7 * kDay, ""}, TermCase{"TwelveHours", "12h", 12 * kHour, ""},
+        TermCase{"DayAndHours", "1d12h", 36 * kHour, ""}, TermCase{"Minutes", "90m", 5400, ""},
         TermCase{"Weeks", "2w", 14 * kDay, ""}, TermCase{"Seconds", "45s", 45, ""},
         TermCase{"AllUnits", "1w1d1h1m1s", 8 * kDay + 3661, ""},
         TermCase{"LeadingZero", "07d", 7 * kDay, ""},

@@ -17,7 +17,6 @@
 namespace hallwarden::hallsim {
 namespace {
 
-using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 

@@ -21,7 +21,6 @@ namespace hallwarden::hallsim {
 namespace {
 
 using ::testing::Contains;
-using ::testing::Each;
 using ::testing::Key;
 using ::testing::Pair;
 
@@ -174,7 +173,7 @@ class LadderTest : public ::testing::Test {
   std::set<std::string> bad_ = ViolatingNames();
   std::map<std::string, int> rungs_;
   std::set<std::string> lifted_;
-  std::int64_t term_end_s_ = 7 * 86'400;
+  std::int64_t term_end_s_ = std::int64_t{7} * 86'400;
   std::int64_t judged_ = 0;
   int steps_ = 0;
   RunReport report_;

@@ -24,7 +24,6 @@
 namespace hallwarden::session {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 grpc::Status WithReason(grpc::StatusCode code, const std::string& reason) {
