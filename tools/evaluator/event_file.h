@@ -20,6 +20,8 @@ class EventWriter {
  public:
   explicit EventWriter(const std::string& path);
   ~EventWriter();
+  EventWriter(const EventWriter&) = delete;
+  EventWriter& operator=(const EventWriter&) = delete;
   // False if something could not be written.
   [[nodiscard]] bool Write(const v1::HallEvent& event);
   [[nodiscard]] bool Close();

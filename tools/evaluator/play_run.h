@@ -32,6 +32,8 @@ class PlayRun {
  public:
   PlayRun();
   ~PlayRun();
+  PlayRun(const PlayRun&) = delete;
+  PlayRun& operator=(const PlayRun&) = delete;
 
   // Policy text in place of the built-in one; false with its diagnostics on standard error. Before
   // the first event.

@@ -192,6 +192,7 @@ std::vector<std::string> OffersFor(Offer offer) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table, and one place for all flags.
 const std::vector<FlagSpec>& AllFlags() {
   static const std::vector<FlagSpec> kFlags = {
       {.name = "help", .metavar = "", .global = true, .letter = 'h'},

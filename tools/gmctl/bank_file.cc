@@ -91,7 +91,7 @@ std::string_view BankHeading() {
 }
 
 std::string BankLine(const v1::BankEntry& entry, const Look& look) {
-  const auto cell = [](std::string text) {
+  const auto cell = [](const std::string& text) {
     return text.empty() ? std::string(kNothing) : Guard(text);
   };
   return Join({Hex(entry.pdq_hash()), cell(ShortName(Vocabulary::kBankKind, entry.kind())),

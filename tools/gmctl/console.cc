@@ -12,7 +12,7 @@ namespace hallwarden::gmctl {
 namespace {
 
 // A prompt needs no more; more is somebody's mistake.
-constexpr std::size_t kLongestLine = 64 * 1024;
+constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
 
 bool WriteAll(std::FILE* stream, std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stream) != text.size()) return false;

@@ -92,9 +92,8 @@ void AppendAscii(char c, const Rules& rules, std::string& out) {
   const auto byte = static_cast<unsigned char>(c);
   if (c == '\\' && rules.backslash) {
     out += "\\\\";
-  } else if (byte >= 0x20 && byte < 0x7f) {
-    out += c;
-  } else if ((c == '\n' && rules.keep_lines) || (c == '\t' && rules.keep_tabs) ||
+  } else if ((byte >= 0x20 && byte < 0x7f) || (c == '\n' && rules.keep_lines) ||
+             (c == '\t' && rules.keep_tabs) ||
              (c >= kTintBold && c <= kTintEnd && rules.keep_tints)) {
     out += c;
   } else if (c == '\n') {

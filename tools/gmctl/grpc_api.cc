@@ -157,7 +157,8 @@ absl::StatusOr<std::unique_ptr<GmApi>> ConnectGrpc(const Connection& connection)
   return ApiOver(*made, connection.token);
 }
 
-std::unique_ptr<GmApi> ApiOver(std::shared_ptr<grpc::Channel> channel, const std::string& token) {
+std::unique_ptr<GmApi> ApiOver(const std::shared_ptr<grpc::Channel>& channel,
+                               const std::string& token) {
   return std::make_unique<GrpcApi>(channel, token);
 }
 

@@ -18,7 +18,7 @@ namespace hallwarden::gmctl {
 [[nodiscard]] absl::StatusOr<std::unique_ptr<GmApi>> ConnectGrpc(const Connection& connection);
 
 // The same over a channel that exists, for example a server's in-process one.
-[[nodiscard]] std::unique_ptr<GmApi> ApiOver(std::shared_ptr<grpc::Channel> channel,
+[[nodiscard]] std::unique_ptr<GmApi> ApiOver(const std::shared_ptr<grpc::Channel>& channel,
                                              const std::string& token);
 
 }  // namespace hallwarden::gmctl

@@ -11,7 +11,7 @@
 namespace hallwarden::gmctl {
 
 // Nothing that a person or gmctl writes by hand is larger.
-inline constexpr std::size_t kLargestJsonBytes = 4 * 1024 * 1024;
+inline constexpr std::size_t kLargestJsonBytes = std::size_t{4} * 1024 * 1024;
 
 // `err.json` when `text` is no JSON object.
 [[nodiscard]] absl::StatusOr<google::protobuf::Struct> ParseJson(const std::string& text,

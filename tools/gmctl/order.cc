@@ -266,7 +266,7 @@ absl::Status AdviseRetry(Context& context, absl::Status status, const std::strin
       words.push_back(ShellQuote(said[i]));
     }
   }
-  words.push_back("--request-id");
+  words.emplace_back("--request-id");
   words.push_back(ShellQuote(id));
   return WithAdvice(std::move(status), "msg.outcome_unknown", {{"command", Join(words, " ")}});
 }

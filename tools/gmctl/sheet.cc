@@ -101,12 +101,14 @@ std::string PrintTable(const Sheet& sheet, const SheetStyle& style,
   std::vector<std::vector<std::string>> lines;
   if (style.header) {
     std::vector<std::string> titles;
+    titles.reserve(chosen.size());
     for (const Chosen& field : chosen)
       titles.push_back(TitleOf(field, catalogue));
     lines.push_back(std::move(titles));
   }
   for (const Row& row : sheet.rows) {
     std::vector<std::string> cells;
+    cells.reserve(chosen.size());
     for (const Chosen& field : chosen) {
       cells.push_back(HumanCell(sheet, row, field, style.format));
     }
@@ -124,7 +126,8 @@ std::string PrintTable(const Sheet& sheet, const SheetStyle& style,
     for (std::size_t i = 0; i < lines[n].size(); ++i) {
       line += lines[n][i];
       if (i + 1 < lines[n].size()) {
-        line.append(static_cast<std::size_t>(widths[i] - DisplayWidth(lines[n][i]) + 2), ' ');
+        const int blanks = widths[i] - DisplayWidth(lines[n][i]) + 2;
+        line.append(static_cast<std::size_t>(blanks), ' ');
       }
     }
     while (line.ends_with(' '))

@@ -118,7 +118,7 @@ constexpr std::array<Nickname, 15> kNicknames{{
 
 std::string ShortOf(Vocabulary vocabulary, const VocabularyInfo& info,
                     const google::protobuf::EnumValueDescriptor& value) {
-  const std::string name = LowerAscii(std::string_view(value.name()).substr(info.prefix.size()));
+  std::string name = LowerAscii(std::string_view(value.name()).substr(info.prefix.size()));
   for (const Nickname& nickname : kNicknames) {
     if (nickname.vocabulary == vocabulary && nickname.own == name) {
       return std::string(nickname.said);

@@ -15,6 +15,7 @@ namespace {
 // Longer words are nobody's misspelt verb; the bound keeps the table below small.
 constexpr std::size_t kLongestWord = 64;
 
+// NOLINTNEXTLINE(readability-function-size): the nesting is in ICU's macro.
 std::vector<std::int32_t> CodePoints(std::string_view text) {
   std::vector<std::int32_t> points;
   const auto length = static_cast<std::int32_t>(std::min(text.size(), kLongestWord));

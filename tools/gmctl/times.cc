@@ -19,7 +19,7 @@ struct Unit {
 };
 
 constexpr std::array<Unit, 5> kUnits{{
-    {'w', 7 * 86400},
+    {'w', std::int64_t{7} * 86400},
     {'d', 86400},
     {'h', 3600},
     {'m', 60},

@@ -124,7 +124,7 @@ std::string EffectWords(const v1::Sanction& sanction, const Look& look) {
 
 std::string TermWords(const v1::Sanction& sanction, const Look& look) {
   const Catalogue& text = look.catalogue();
-  const std::string state = WordFor(Vocabulary::kState, sanction.state(), text);
+  std::string state = WordFor(Vocabulary::kState, sanction.state(), text);
   if (sanction.state() == v1::SANCTION_STATE_LIFTED) {
     return Cat(
         {state, " (", WordFor(Vocabulary::kDisposition, sanction.lift().disposition(), text), ")"});

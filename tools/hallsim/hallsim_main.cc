@@ -35,8 +35,8 @@ enum ExitCode {
   kInterrupted = 130
 };
 
-std::atomic<bool> interrupted{
-    false};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): set by a signal
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): set by a signal
+std::atomic<bool> interrupted{false};
 
 // One line at a time, whoever says it.
 void Say(const std::string& line) {

@@ -149,7 +149,7 @@ void MixTraffic::LogIn(std::uint32_t player, v1::HallEvent* event) {
   Begin(player, event);
   Player& p = players_[player];
   p.online = true;
-  const std::string device = Numbered("android-7f3a-", player / 2 * 2654435761U, 10);
+  const std::string device = Numbered("android-7f3a-", std::uint64_t{player / 2 * 2654435761U}, 10);
   if (!p.known && !options_.login_only) {
     v1::Registered* registered = event->mutable_registered();
     registered->set_nickname(Nickname(player));
@@ -386,7 +386,8 @@ std::vector<Label> MixTraffic::Labels() const {
     const std::string channel = Channel(player);
     if (!players_[player].known || (!violates && channel.empty())) continue;
     const char* offence = !violates ? "" : player % 2 == 0 ? "name,abuse" : "name,advertising";
-    labels.push_back(Label{Name(player), violates ? "violator" : "partner", offence, channel, "", 0});
+    labels.push_back(
+        Label{Name(player), violates ? "violator" : "partner", offence, channel, "", 0});
   }
   return labels;
 }

@@ -411,7 +411,8 @@ void PlayTraffic::PlayTurns(const Table& table, const std::string& hand) {
     for (std::size_t i = 0; i < table.seats.size(); ++i) {
       const Person& person = people_[table.seats[i]];
       if (!person.turns) continue;
-      v1::HallEvent& event = Emit(person, now_us_ + (turn * 4 + static_cast<int>(i)) * 4 * kSecond);
+      v1::HallEvent& event =
+          Emit(person, now_us_ + (turn * 4 + static_cast<std::int64_t>(i)) * 4 * kSecond);
       event.set_hand(hand);
       PlayTurn(person, table.game, turn, &event);
     }

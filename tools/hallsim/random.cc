@@ -47,6 +47,7 @@ std::uint32_t Zipf09::Next(Random& random) const {
   while (true) {
     const double area = high_ + random.Fraction() * (low_ - high_);
     const double x = AreaInverse(area);
+    // NOLINTNEXTLINE(bugprone-incorrect-roundings): lround would change what a seed stands for.
     const double rank = std::clamp(static_cast<double>(static_cast<std::int64_t>(x + 0.5)), 1.0,
                                    static_cast<double>(size_));
     if (rank - x <= squeeze_ || area >= Area(rank + 0.5) - Weight(rank)) {

@@ -50,6 +50,7 @@ void ObedientTraffic::Obey(const v1::Directive& directive) {
     return;
   }
   const std::int64_t index = Find(directive.account());
+  // NOLINTNEXTLINE(bugprone-branch-clone): each case is a rule of the contract, in its order.
   if (index < 0) {
     Answered(seq, v1::DIRECTIVE_OUTCOME_NOT_HERE, "");
   } else if (directive.has_set_restrictions()) {

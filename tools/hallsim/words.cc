@@ -26,8 +26,8 @@ Words::Words() {
 }
 
 const Words& Words::Get() {
-  static const Words words;
-  return words;
+  static const Words kWords;
+  return kWords;
 }
 
 const std::vector<std::string>& Words::Section(const std::string& section) const {

@@ -16,9 +16,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
-extern "C" char**
-    environ;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): POSIX's own
-
 namespace hallwarden::relay {
 namespace {
 

@@ -13,7 +13,7 @@ namespace {
 constexpr char kNeverProtobuf = 0x07;
 constexpr std::size_t kSentOfBadLine = 1024;
 // A batch must hold it; the daemon's own limit is lower.
-constexpr std::size_t kEventBytesMax = 128 * 1024;
+constexpr std::size_t kEventBytesMax = std::size_t{128} * 1024;
 
 EventLine Bad(const std::string& text, std::string fault) {
   return EventLine{kNeverProtobuf + text.substr(0, kSentOfBadLine), std::move(fault)};

@@ -14,7 +14,7 @@
 namespace hallwarden::relay {
 namespace {
 
-constexpr std::size_t kChunk = 64 * 1024;
+constexpr std::size_t kChunk = std::size_t{64} * 1024;
 constexpr std::size_t kHeadMax = 256;
 
 bool IsDigit(char c) {

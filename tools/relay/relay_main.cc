@@ -39,8 +39,8 @@ enum ExitCode {
 constexpr session::Micros kPollInterval{20'000};
 constexpr session::Micros kCloseWait{5'000'000};
 
-std::atomic<bool> interrupted{
-    false};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): set by a signal
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): set by a signal
+std::atomic<bool> interrupted{false};
 
 void Say(const std::string& line) {
   std::cerr << "relay: " << line << '\n';

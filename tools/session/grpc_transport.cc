@@ -26,7 +26,7 @@ namespace {
 constexpr std::size_t kOutgoingMax = 2;
 constexpr std::size_t kIncomingMax = 1024;
 constexpr int kMessageBytesMax = 4 << 20;
-constexpr std::size_t kTokenFileMax = 64 * 1024;
+constexpr std::size_t kTokenFileMax = std::size_t{64} * 1024;
 
 StreamEnd ToStreamEnd(const grpc::Status& status) {
   StreamEnd end;

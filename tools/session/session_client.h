@@ -96,7 +96,7 @@ struct SessionOptions {
   // Events per batch; the contract allows 4,096.
   std::size_t batch_events_max = 4096;
   // Bytes of events per batch; the contract allows 256 KiB with everything around them.
-  std::size_t batch_bytes_max = 200 * 1024;
+  std::size_t batch_bytes_max = std::size_t{200} * 1024;
   BackoffOptions backoff;
   // A daemon that says nothing for so long is taken for gone; it promises a sign of life every 5 s.
   Micros silence_max{20'000'000};

@@ -98,8 +98,8 @@ absl::Status ReportFaults(Context& context, const BankFile& file) {
 // Sends the entries in calls of 1,000, each under an id of its own.
 class Import {
  public:
-  Import(Context& context, Client& daemon, std::vector<v1::BankEntry> entries, std::string base)
-      : context_(context), daemon_(daemon), entries_(std::move(entries)), base_(std::move(base)) {}
+  Import(Client& daemon, std::vector<v1::BankEntry> entries, std::string base)
+      : daemon_(daemon), entries_(std::move(entries)), base_(std::move(base)) {}
 
   [[nodiscard]] std::size_t calls() const {
     return (entries_.size() + kEntriesInCall - 1) / kEntriesInCall;
@@ -131,7 +131,6 @@ class Import {
   }
 
  private:
-  Context& context_;
   Client& daemon_;
   std::vector<v1::BankEntry> entries_;
   std::string base_;
@@ -218,7 +217,7 @@ absl::Status CommandBankImport(Context& context) {
   }
   const absl::StatusOr<Client*> daemon = context.Daemon();
   if (!daemon.ok()) return daemon.status();
-  Import import(context, **daemon, std::move(file.entries), *base);
+  Import import(**daemon, std::move(file.entries), *base);
   HW_RETURN_IF_ERROR(import.SendAll(true, reason));
   context.Talk(context.Text("msg.bank_plan", import.Words()));
   if (context.args().Has("dry-run")) return QuietExit(ExitCode::kWouldChange);

@@ -151,9 +151,7 @@ absl::Status CommandPartnerImport(Context& context) {
   if (!sent.ok()) {
     if (import.done() == 0) return AdviseRetry(context, std::move(sent), *base);
     context.Talk(context.Text("msg.partner_partial", SumArgs(import)));
-    const absl::Status partial =
-        Problem(ExitCode::kPartial, "err.partner.partial", {{"id", *base}, {"path", path}});
-    return partial;
+    return Problem(ExitCode::kPartial, "err.partner.partial", {{"id", *base}, {"path", path}});
   }
   return ReportSums(context, import, "msg.partner_done");
 }

@@ -14,7 +14,7 @@
 namespace hallwarden::gmctl {
 namespace {
 
-constexpr std::size_t kLargestPolicyBytes = 1024 * 1024;
+constexpr std::size_t kLargestPolicyBytes = std::size_t{1024} * 1024;
 
 // The policy as the daemon judged it, kept across the plan and the order.
 struct Judgement {
@@ -179,7 +179,7 @@ absl::Status CommandPolicyApply(Context& context) {
                              .name = judgement->answer.name()});
     return where.Print(sheet);
   };
-  const absl::Status status = GiveOrder(context, order);
+  absl::Status status = GiveOrder(context, order);
   if (ProblemKey(status) == "err.policy.bad") {
     context.Prompt(DiagnosticLines(judgement->answer, context.catalogue()));
   }

@@ -111,7 +111,7 @@ absl::Status CommandTail(Context& context) {
   absl::Duration pause = kFirstPause;
   while (true) {
     const absl::Time opened = clock.Now();
-    const absl::Status status = (*daemon)->Tail(request, [&](const v1::TailResponse& entry) {
+    absl::Status status = (*daemon)->Tail(request, [&](const v1::TailResponse& entry) {
       // A server that begins with the entry it was asked to continue after must not repeat a line.
       const bool repeated =
           !entry.resume_token().empty() && entry.resume_token() == request.resume_token();
