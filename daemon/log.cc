@@ -35,8 +35,9 @@ struct Filter {
 
 // Never destroyed: threads may still write when the process ends.
 Filter& TheFilter() {
-  static Filter* const filter = new Filter;
-  return *filter;
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): its mutex guards it
+  static Filter* const kFilter = new Filter;
+  return *kFilter;
 }
 
 void AppendPlain(std::string_view text, std::string* out) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <string>
+#include <thread>
 
 #include <signal.h>
 #include <unistd.h>
@@ -136,7 +138,7 @@ void ReachCrashPoint(std::string_view name) {
     for (;;)
       ::pause();
   }
-  ::sleep(1);
+  std::this_thread::sleep_for(std::chrono::seconds(1));
 }
 
 }  // namespace internal

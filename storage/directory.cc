@@ -68,7 +68,8 @@ absl::Status EmptyDirectory(rocksdb::Env* env, const std::string& path) {
   absl::Status status = ToStatus(env->GetChildren(path, &files), "list " + path);
   for (const std::string& file : files) {
     if (!status.ok()) break;
-    status = ToStatus(env->DeleteFile(path + "/" + file), "delete " + path + "/" + file);
+    const std::string whole = path + "/" + file;
+    status = ToStatus(env->DeleteFile(whole), "delete " + whole);
   }
   return status;
 }

@@ -56,8 +56,9 @@ class Types {
 };
 
 Types& KnownTypes() {
-  static auto* const types = new Types;
-  return *types;
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): its lock guards it
+  static auto* const kTypes = new Types;
+  return *kTypes;
 }
 
 using Path = std::vector<std::int32_t>;

@@ -12,8 +12,8 @@ constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 // Fetched once: looking the algorithm up costs more than a short hash.
 const EVP_MD* Algorithm() {
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return algorithm;
+  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kAlgorithm;
 }
 
 }  // namespace

@@ -113,14 +113,14 @@ struct CipherContextFree {
 
 // One context a thread: making one costs more than encrypting a chat line.
 EVP_CIPHER_CTX* CipherContext() {
-  thread_local const std::unique_ptr<EVP_CIPHER_CTX, CipherContextFree> context(
+  thread_local const std::unique_ptr<EVP_CIPHER_CTX, CipherContextFree> kContext(
       EVP_CIPHER_CTX_new());
-  return context.get();
+  return kContext.get();
 }
 
 const EVP_CIPHER* Cipher() {
-  static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
-  return cipher;
+  static const EVP_CIPHER* const kCipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  return kCipher;
 }
 
 // Everything that must be as it was for the blob to open, besides its bytes.
@@ -405,7 +405,7 @@ absl::Status VaultImpl::CheckRows() {
   bool secrets = false;
   for (it->SeekToFirst(); it->Valid() && status.ok(); it->Next()) {
     const rocksdb::Slice key = it->key();
-    if (key.size() > 0 && key[0] == char{kAccountTable}) {
+    if (!key.empty() && key[0] == char{kAccountTable}) {
       status = DecodeRow({it->value().data(), it->value().size()}).status();
     } else {
       // Its content was checked when the keys were opened.

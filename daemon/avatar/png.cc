@@ -1,6 +1,5 @@
 // PNG by libpng's simplified interface, which keeps its longjmp to itself, skips the chunks that
 // are of no use and gives every kind of PNG as the same four bytes a pixel.
-#include <cstring>
 
 #include <png.h>
 
@@ -12,17 +11,14 @@ namespace {
 // Frees what libpng holds, however it ends.
 class Reader {
  public:
-  Reader() {
-    std::memset(&image_, 0, sizeof(image_));
-    image_.version = PNG_IMAGE_VERSION;
-  }
+  Reader() { image_.version = PNG_IMAGE_VERSION; }
   ~Reader() { png_image_free(&image_); }
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
   png_image* get() { return &image_; }
 
  private:
-  png_image image_;
+  png_image image_{};
 };
 
 }  // namespace

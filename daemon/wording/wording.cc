@@ -36,8 +36,8 @@ Table ReadTable(std::string_view tsv) {
 }
 
 const Table& TheTable() {
-  static const Table* const table = new Table(ReadTable(WordingTsv()));
-  return *table;
+  static const Table* const kTable = new Table(ReadTable(WordingTsv()));
+  return *kTable;
 }
 
 // A placeholder at the start of `text`, `{name}` with a name of [a-z_]; empty if there is none.

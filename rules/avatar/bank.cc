@@ -112,6 +112,7 @@ std::vector<BankHit> Bank::All(const Dihedral& hashes, int max_distance, std::in
     if (!made && Order(hit) < Order(at->second)) at->second = hit;
   });
   std::vector<BankHit> hits;
+  hits.reserve(best.size());
   for (const auto& [slot, hit] : best)
     hits.push_back(hit);
   const auto blocks = [&](const BankHit& hit) {

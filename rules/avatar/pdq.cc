@@ -118,7 +118,7 @@ constexpr int kSampleShift = 4;
 constexpr int kMiddleShift = 20;
 
 Coefficients Transform(const Samples& samples) {
-  std::array<std::array<std::int64_t, kSamples>, kFrequencies> half;
+  std::array<std::array<std::int64_t, kSamples>, kFrequencies> half{};
   for (std::size_t f = 0; f < kFrequencies; ++f) {
     for (std::size_t j = 0; j < kSamples; ++j) {
       std::int64_t sum = 0;

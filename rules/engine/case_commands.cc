@@ -238,7 +238,7 @@ Outcome TakeCase(const CommandContext& context, const AccountRef& ref, const std
 }
 
 const v1::ActionOptions& CaseOptionsOf(const v1::Command& command) {
-  static const v1::ActionOptions none;
+  static const v1::ActionOptions kNone;
   switch (command.request_case()) {
     case v1::Command::kOpenCase:
       return command.open_case().options();
@@ -263,7 +263,7 @@ const v1::ActionOptions& CaseOptionsOf(const v1::Command& command) {
     case v1::Command::kDecideCase:
       return command.decide_case().options();
     default:
-      return none;
+      return kNone;
   }
 }
 

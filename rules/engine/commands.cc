@@ -26,7 +26,7 @@ namespace {
 constexpr std::size_t kAnsweredMax = 64;
 
 const v1::ActionOptions& OptionsOf(const v1::Command& command) {
-  static const v1::ActionOptions none;
+  static const v1::ActionOptions kNone;
   switch (command.request_case()) {
     case v1::Command::kPunishAccount:
       return command.punish_account().options();
@@ -79,7 +79,7 @@ const v1::ActionOptions& OptionsOf(const v1::Command& command) {
     default:
       return IsAppealCommand(command) ? AppealOptionsOf(command) : CaseOptionsOf(command);
   }
-  return none;
+  return kNone;
 }
 
 // The method and the resource of a command, for the audit.

@@ -28,6 +28,7 @@ std::int64_t Hand::Flow(std::size_t payer, std::size_t payee) const {
   std::int64_t gains = 0;
   for (const Seat& seat : seats)
     gains += std::max<std::int64_t>(seat.gold, 0);
+  // NOLINTNEXTLINE(clang-analyzer-core.DivideZero): the payee sits there, so gains >= gain > 0.
   return static_cast<std::int64_t>(static_cast<Wide>(loss) * gain / gains);
 }
 

@@ -286,8 +286,8 @@ AccountRest& AccountCell::Rest() {
 }
 
 const std::vector<SanctionMark>& AccountCell::Sanctions() const {
-  static const std::vector<SanctionMark> none;
-  return rest ? rest->sanctions : none;
+  static const std::vector<SanctionMark> kNone;
+  return rest ? rest->sanctions : kNone;
 }
 
 SanctionMark* AccountCell::FindSanction(std::string_view id) {

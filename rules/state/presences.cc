@@ -22,7 +22,7 @@ Number Load(const char* at) {
 }
 
 std::array<std::uint16_t, kNames> SizesAt(const char* entry) {
-  std::array<std::uint16_t, kNames> sizes;
+  std::array<std::uint16_t, kNames> sizes{};
   std::memcpy(sizes.data(), entry + kSizesAt, sizeof(sizes));
   return sizes;
 }

@@ -72,12 +72,10 @@ std::vector<std::string> ContactsOf(std::string_view line) {
       const int digit = DigitValue(code);
       if (digit >= 0) {
         contact.push_back(static_cast<char>('0' + digit));
-      } else if (IsLatin(code)) {
+      } else if (IsLatin(code) || (span.what == kClassAccount && (code == U'_' || code == U'-'))) {
         contact.push_back(static_cast<char>(code));
       } else if (span.what == kClassLink && !contact.empty() && contact.back() != '.') {
         contact.push_back('.');
-      } else if (span.what == kClassAccount && (code == U'_' || code == U'-')) {
-        contact.push_back(static_cast<char>(code));
       }
     }
     const bool known = std::find(contacts.begin(), contacts.end(), contact) != contacts.end();

@@ -488,7 +488,8 @@ class LexiconParser {
       std::vector<std::string> longer;
       for (const std::string& before : written) {
         for (const std::string& word : set->second) {
-          longer.push_back(before + std::string(pattern.substr(0, open)) + word);
+          std::string& made = longer.emplace_back(before);
+          made.append(pattern.substr(0, open)).append(word);
         }
       }
       written = std::move(longer);

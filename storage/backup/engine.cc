@@ -34,8 +34,8 @@ rocksdb::BackupEngineOptions EngineOptions(const std::string& directory, rocksdb
 }
 
 rocksdb::Logger* SilentLog() {
-  static const std::shared_ptr<rocksdb::Logger> log = MakeNoLog();
-  return log.get();
+  static const std::shared_ptr<rocksdb::Logger> kLog = MakeNoLog();
+  return kLog.get();
 }
 
 template <class Number>
