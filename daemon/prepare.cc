@@ -115,6 +115,7 @@ absl::Status EventPreparer::PrepareOne(const Place& place, std::string* bytes,
     prepared->payload = std::move(*bytes);
   } else {
     // The event views them for as long as it lives.
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDeleteLeaks): the arena deletes it.
     google::protobuf::Arena::Create<std::string>(place.arena, std::move(*bytes));
   }
   return absl::OkStatus();

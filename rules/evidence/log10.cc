@@ -33,8 +33,10 @@ std::uint64_t Log2Fraction(std::uint64_t x) {
 // log2(value) in units of 2^-40, rounded down. value > 0.
 std::int64_t Log2(std::uint64_t value) {
   const auto width = static_cast<int>(std::bit_width(value));
+  // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): value > 0, so width > 0.
+  const std::uint64_t normal = value << static_cast<unsigned>(64 - width);
   return (static_cast<std::int64_t>(width - 1) << 40) +
-         static_cast<std::int64_t>(Log2Fraction(value << static_cast<unsigned>(64 - width)));
+         static_cast<std::int64_t>(Log2Fraction(normal));
 }
 
 // 1000 log10(2) times `log2` (units of 2^-40), rounded down.

@@ -64,7 +64,7 @@ std::int64_t LiveSize(const Hand& hand, const TableCell& table) {
 std::int64_t Worth(const RivalCell& rival, std::int64_t hazard) {
   const Milli met = evidence::CountingLogE(rival.met, hazard - rival.hazard_begin);
   const Milli pair = *std::max_element(rival.pair.begin(), rival.pair.end());
-  return std::max<std::int64_t>({met, pair, 0}) + 100 * (rival.hands + rival.met);
+  return std::max<std::int64_t>({met, pair, 0}) + std::int64_t{100} * (rival.hands + rival.met);
 }
 
 RivalCell* FindRival(std::string_view account, TableCell* table) {
@@ -258,7 +258,8 @@ void JudgeAlternation(const Context& context, const RivalCell& rival, PlayCell* 
   out->claims.push_back(std::move(claim));
 }
 
-// Several who come back to lose to him, whatever their age: each alone may be a weak player, three are a pattern.
+// Several who come back to lose to him, whatever their age: each alone may be a weak player, three
+// are a pattern.
 void JudgeRegulars(const Context& context, PlayCell* cell, Outcome* out) {
   const policy::PlaySettings& settings = *context.settings;
   const TableCell& table = *cell->table;
@@ -271,14 +272,15 @@ void JudgeRegulars(const Context& context, PlayCell* cell, Outcome* out) {
     payers.push_back(&rival);
     level += pair;
   }
-  // Different hands against different opponents multiply; that these three of twelve were picked costs 220.
+  // Different hands against different opponents multiply; that these three of twelve were picked
+  // costs 220.
   constexpr Milli kPicked = 2'343;
   level -= kPicked;
   if (payers.size() < kRegularsMin || level < settings.case_milli) return;
   if (cell->FindClaim(static_cast<std::uint8_t>(ClaimKind::kFarming)) != nullptr) return;
   if (!Due(settings, ClaimKind::kRegulars, settings.case_milli, context.event_us, cell)) return;
-  PlayClaim claim = MakeClaim(context, ClaimKind::kRegulars, v1::OFFENCE_GOLD_FARMING,
-                              "farming.regulars", level);
+  PlayClaim claim =
+      MakeClaim(context, ClaimKind::kRegulars, v1::OFFENCE_GOLD_FARMING, "farming.regulars", level);
   claim.finding.set_severity(v1::SEVERITY_SERIOUS);
   v1::RingMember& self = *claim.finding.add_ring();
   self.set_account(std::string(context.account));

@@ -16,6 +16,7 @@ EntityKey Named(CellKind kind, std::string_view scope, std::string_view name) {
   // The length prefix keeps ("a", "bc") and ("ab", "c") apart.
   const std::size_t size = scope.size() + name.size() + 2;
   // Hashed for every event: names of ordinary length need no allocation.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled as far as it is read.
   std::array<char, kShort> on_stack;
   std::string long_name;
   char* bytes = on_stack.data();
